@@ -1,0 +1,78 @@
+package coverage
+
+import (
+	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/geo"
+	"github.com/walkshed/walkshed/geo/network"
+)
+
+// Inputs is everything a run is made from.
+type Inputs struct {
+	Streets    data.Streets
+	Facilities []data.Facility // those that count; chosen by the project
+	Population data.Population
+	Areas      []data.Area
+	Candidates []data.Candidate // nil: any populated cell attached to a street
+	Report     *data.Report     // may be nil
+}
+
+// Settings is how walking and reach are understood in a run; it is printed with
+// every result.
+type Settings struct {
+	Limit   geo.Deciseconds // covered is <= Limit
+	Speed   geo.Speed
+	Profile network.Profile
+	ReachM  float64 // farthest leg from a place to a street (<=)
+	Islands Islands
+	Mode    Mode
+	Detour  float64 // straight line → walked length where no street is near, and in CrowFly mode
+	Workers int     // 0: one per core; never changes a result
+}
+
+// Mode says what a time is measured along.
+type Mode string
+
+// The modes.
+const (
+	OnNetwork Mode = "network"  // along streets, legs included
+	CrowFly   Mode = "straight" // straight line × Detour; needs no streets
+)
+
+// Islands says what to do with streets not joined to the largest component.
+type Islands string
+
+// The choices for islands.
+const (
+	KeepIslands Islands = "keep" // places may attach to them, and are reported
+	DropIslands Islands = "drop" // places attach only to the largest component
+)
+
+// Status is what is known of a cell.
+type Status uint8
+
+// The statuses. OffNetwork and Unreachable both count as "unreachable" in
+// tables; the time of an OffNetwork cell is an estimate (straight line ×
+// Detour) shown as such and never counted as cover.
+const (
+	Covered     Status = iota // time <= limit
+	NotCovered                // a walk exists, longer than the limit
+	Unreachable               // on streets from which no venue can be reached
+	OffNetwork                // farther than the reach from any street
+)
+
+// String returns the stable word used in files: "covered", "not_covered",
+// "unreachable", "off_network".
+func (s Status) String() string {
+	return [...]string{"covered", "not_covered", "unreachable", "off_network"}[s]
+}
+
+// NoVenue marks a cell no venue can be walked to from.
+const NoVenue = -1
+
+// A Scenario is a named list of edits to the baseline, applied in order. The
+// empty scenario is the baseline, to the byte.
+type Scenario struct {
+	Name  string
+	Add   []data.Facility
+	Close []string // ids of facilities
+}
