@@ -1,0 +1,40 @@
+package main
+
+import (
+	"io"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is every command and flag; the struct is the help. Help texts are
+// ${variables} so that they come in the reader's language.
+type cli struct {
+	Lang    string           `help:"${help_lang}" enum:"en,zh," default:"" placeholder:"en|zh"`
+	Quiet   bool             `help:"${help_quiet}" short:"q"`
+	Version kong.VersionFlag `help:"${help_version}"`
+
+	Init     initCmd     `cmd:"" help:"${help_init}"`
+	Check    checkCmd    `cmd:"" help:"${help_check}"`
+	Coverage coverageCmd `cmd:"" help:"${help_coverage}"`
+	Gaps     gapsCmd     `cmd:"" help:"${help_gaps}"`
+	Sites    sitesCmd    `cmd:"" help:"${help_sites}"`
+	Venues   venuesCmd   `cmd:"" help:"${help_venues}"`
+	Export   exportCmd   `cmd:"" help:"${help_export}"`
+	Serve    serveCmd    `cmd:"" help:"${help_serve}"`
+	Demo     demoCmd     `cmd:"" help:"${help_demo}"`
+
+	io   streams
+	lang language
+}
+
+// streams are where results and everything else go.
+type streams struct{ out, err io.Writer }
+
+// question is what every command that asks the engine takes.
+type question struct {
+	Project string  `help:"${help_project}" short:"p" default:"." placeholder:"DIR"`
+	Limit   float64 `help:"${help_limit}" placeholder:"MIN"`
+	Format  string  `help:"${help_format}" short:"f" enum:"table,json,csv,geojson" default:"table"`
+	Out     string  `help:"${help_out}" short:"o" placeholder:"FILE"`
+	Workers int     `help:"${help_workers}" placeholder:"N"`
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/tiles"
+)
+
+type coverageCmd struct {
+	question `embed:""`
+	Level    string  `help:"${help_level}"`
+	AtLeast  float64 `help:"${help_atleast}" placeholder:"PERCENT"`
+}
+
+// Run prints who is covered, by area and level.
+func (q *coverageCmd) Run(ctx context.Context, c *cli) error {
+	j, err := c.open(ctx, q.question)
+	if err != nil {
+		return err
+	}
+	t := j.engine.Coverage(j.limit)
+	if t.Levels, err = onlyLevel(t.Levels, q.Level); err != nil {
+		j.view.close()
+		return err
+	}
+	j.done(c)
+	a := c.coverageAnswer(t)
+	a.geojson = func(w io.Writer) error { return tiles.WriteAreas(w, j.engine, t) }
+	if err := c.print(q.question, a); err != nil {
+		return err
+	}
+	if t.All.Share*100 < q.AtLeast {
+		return errUnmet
+	}
+	return nil
+}
+
+func onlyLevel(all []coverage.Level, level string) ([]coverage.Level, error) {
+	if level == "" {
+		return all, nil
+	}
+	var known []string
+	for _, l := range all {
+		if l.Level == level {
+			return []coverage.Level{l}, nil
+		}
+		known = append(known, l.Level)
+	}
+	return nil, &usageError{fmt.Sprintf("--level %s: the project has areas of level %s", level, strings.Join(known, ", "))}
+}
+
+// coverageAnswer is one table per level for people, one long table for files.
+func (c *cli) coverageAnswer(t coverage.CoverageTable) answer {
+	a := answer{json: t, before: c.basis(t.Basis)}
+	file := sheet{columns: c.coverageColumns(true)}
+	file.rows = append(file.rows, coverageRow("", t.All, c.lang.text("everybody"))[:])
+	everybody := sheet{columns: c.coverageColumns(false), rows: [][]any{coverageRow("", t.All, c.lang.text("everybody"))}}
+	a.sheets = append(a.sheets, everybody)
+	for _, l := range t.Levels {
+		s := sheet{columns: c.coverageColumns(false), title: fmt.Sprintf(c.lang.text("level_n"), l.Level)}
+		for _, r := range l.Rows {
+			row := coverageRow(l.Level, r, c.areaName(r))
+			s.rows, file.rows = append(s.rows, row), append(file.rows, row)
+		}
+		out := outsideRow(l, c.lang.text("outside"))
+		s.rows, file.rows = append(s.rows, out), append(file.rows, out)
+		s.note = c.balance(l.Balance)
+		a.sheets = append(a.sheets, s)
+	}
+	a.file = &file
+	return a
+}
+
+func (c *cli) coverageColumns(inFile bool) []column {
+	t := c.lang.text
+	return []column{{"level", t("col_level"), !inFile}, {"area_id", "", true}, {"area", t("col_area"), false},
+		{"people", t("col_people"), false}, {"covered", t("col_covered"), false}, {"not_covered", t("col_not_covered"), false},
+		{"unreachable", t("col_unreachable"), false}, {"share", t("col_share"), false}, {"median_min", t("col_median"), false}}
+}
+
+func coverageRow(level string, r coverage.Row, name string) []any {
+	whole := coverage.RoundParts([]float64{r.Covered, r.NotCovered, r.Unreachable})
+	return []any{level, r.AreaID, name, headcount(r.People),
+		parted{r.Covered, whole[0]}, parted{r.NotCovered, whole[1]}, parted{r.Unreachable, whole[2]},
+		ratio(r.Share), mins(r.MedianMin)}
+}
+
+func outsideRow(l coverage.Level, name string) []any {
+	return []any{l.Level, "", name, headcount(l.Outside), "", "", "", "", ""}
+}
+
+// balance is the sentence that shows people conserved, in whole people that
+// add up on paper too.
+func (c *cli) balance(b coverage.Balance) string {
+	w := coverage.RoundParts([]float64{b.Covered, b.NotCovered, b.Unreachable, b.Outside})
+	return fmt.Sprintf(c.lang.text("balance"), people(float64(w[0])), people(float64(w[1])), people(float64(w[2])),
+		people(float64(w[3])), people(b.Sum), people(b.Source))
+}
+
+// areaName is the area's name in the reader's language, where there is one.
+func (c *cli) areaName(r coverage.Row) string {
+	if n := r.Names[string(c.lang)]; n != "" {
+		return n
+	}
+	return r.Name
+}

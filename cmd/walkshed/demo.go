@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+
+	"github.com/walkshed/walkshed/data/project"
+)
+
+type demoCmd struct {
+	Dir     string `arg:"" help:"${help_dir}"`
+	From    string `help:"${help_from}" required:"" placeholder:"PBF"`
+	Addr    string `help:"${help_addr}" default:"localhost:8080"`
+	NoServe bool   `help:"${help_noserve}"`
+}
+
+// Run makes the demo project, does the whole job, prints the tables and serves
+// the map.
+func (q *demoCmd) Run(ctx context.Context, c *cli) error {
+	var listener net.Listener
+	if !q.NoServe {
+		var err error
+		if listener, err = listen(q.Addr); err != nil {
+			return err
+		}
+		defer listener.Close()
+	}
+	if err := project.VerifyDemo(q.From); err != nil {
+		return err
+	}
+	if err := remakeDemo(q.Dir, q.From); err != nil {
+		return err
+	}
+	j, err := c.open(ctx, question{Project: q.Dir})
+	if err != nil {
+		return err
+	}
+	r, err := j.results(ctx)
+	j.done(c)
+	if err != nil {
+		return err
+	}
+	table := question{Format: "table"}
+	for _, a := range []answer{c.coverageAnswer(j.engine.Coverage(j.limit)), c.gapsAnswer(j, r.Gaps, 10), c.sitesAnswer(j, r.Sites)} {
+		a.after += "\n"
+		if err := c.print(table, a); err != nil {
+			return err
+		}
+	}
+	if q.NoServe {
+		return nil
+	}
+	return c.serve(ctx, j, r, listener)
+}
+
+// remakeDemo writes the project file anew: the extract's place may have changed
+// since the last run. Nothing else in the folder is touched.
+func remakeDemo(dir, pbf string) error {
+	if err := os.Remove(filepath.Join(dir, project.File)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return project.InitDemo(dir, pbf)
+}

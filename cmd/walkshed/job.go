@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/coverage/demand"
+	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/project"
+	"github.com/walkshed/walkshed/geo"
+	"github.com/walkshed/walkshed/geo/network"
+)
+
+// job is one project read and its engine, with all that was said on the way.
+type job struct {
+	project *project.Project
+	report  *data.Report
+	engine  *coverage.Engine
+	limit   geo.Deciseconds
+	view    *progressView
+	began   time.Time
+}
+
+// open reads the project of q and makes its engine.
+func (c *cli) open(ctx context.Context, q question) (*job, error) {
+	if q.Limit < 0 || q.Limit > 120 {
+		return nil, &usageError{fmt.Sprintf("--limit %g: give minutes above 0 and at most 120", q.Limit)}
+	}
+	p, err := project.Open(q.Project)
+	if err != nil {
+		return nil, err
+	}
+	j := &job{project: p, report: &data.Report{}, began: time.Now(), view: newProgress(c.io.err, c.lang, c.Quiet)}
+	if !c.Quiet {
+		c.printSettings(p)
+	}
+	if err := j.build(ctx, q.Workers); err != nil {
+		j.view.close()
+		return nil, err
+	}
+	j.limit = j.engine.Limit()
+	if q.Limit > 0 {
+		j.limit = geo.FromMinutes(q.Limit)
+	}
+	return j, nil
+}
+
+// build is the whole wiring: sources → people → engine.
+func (j *job) build(ctx context.Context, workers int) error {
+	in, err := j.project.Load(ctx, j.report, j.view.tell)
+	if err != nil {
+		return err
+	}
+	people := in.Population
+	if people == nil {
+		spread, err := j.spread(ctx, in)
+		if err != nil {
+			return err
+		}
+		people = &spread
+	}
+	j.engine, err = coverage.New(ctx, j.project.Name, coverage.Inputs{
+		Streets: in.Streets, Facilities: in.Facilities, Population: *people, Areas: wantedLevels(in.Areas, j.project.Settings.Levels),
+		Candidates: in.Candidates, Report: j.report,
+	}, settingsOf(j.project.Settings, workers), j.view.tell)
+	return err
+}
+
+// spread models people where nobody counted them.
+func (j *job) spread(ctx context.Context, in project.Inputs) (data.Population, error) {
+	s := j.project.Settings
+	pop, err := demand.Spread(ctx, demand.Totals{Areas: in.Areas, Places: in.Places}, in.Streets, in.Buildings,
+		demand.SpreadRule{CellM: s.CellM, PlacePerKM2: s.PlacePerKM2, Over: s.SpreadOver}, j.report, j.view.tell)
+	var names []string
+	for _, t := range j.project.Sources.Totals {
+		names = append(names, filepath.Base(t.Path))
+	}
+	pop.Source = strings.Join(names, ", ")
+	return pop, err
+}
+
+func settingsOf(s project.Settings, workers int) coverage.Settings {
+	speed := geo.Speed(s.SpeedMS)
+	return coverage.Settings{
+		Limit: geo.FromMinutes(s.Limit.Minutes()), Speed: speed,
+		Profile: network.Walk(speed, network.WalkRule{KeepPrivate: s.Private == "keep", KeepAccessNo: s.AccessNo == "keep"}),
+		ReachM:  s.SnapM, Islands: coverage.Islands(s.Islands), Mode: coverage.Mode(s.Mode),
+		Detour: s.Detour, Workers: workers,
+	}
+}
+
+// wantedLevels keeps the areas to report by; totals of others were used before.
+func wantedLevels(areas []data.Area, levels []string) []data.Area {
+	if len(levels) == 0 {
+		return areas
+	}
+	var out []data.Area
+	for _, a := range areas {
+		for _, l := range levels {
+			if a.Level == l {
+				out = append(out, a)
+				break
+			}
+		}
+	}
+	return out
+}
+
+func (c *cli) printSettings(p *project.Project) {
+	s := p.Settings
+	say := func(key string, args ...any) { fmt.Fprintf(c.io.err, "  "+c.lang.text(key)+"\n", args...) }
+	fmt.Fprintf(c.io.err, "%s\n", p.Name)
+	say("setting_limit", minutes(s.Limit.Minutes()))
+	say("setting_speed", s.SpeedMS, s.SpeedMS*900)
+	say("setting_mode", s.Mode)
+	say("setting_snap", s.SnapM)
+	say("setting_islands", s.Islands)
+	say("setting_kinds", strings.Join(p.Sources.VenueKinds, ", "))
+}
+
+// done closes the progress and says what the run used.
+func (j *job) done(c *cli) {
+	j.view.close()
+	if !c.Quiet {
+		cpu, peak := usage()
+		fmt.Fprintf(c.io.err, c.lang.text("took")+"\n", time.Since(j.began).Round(10*time.Millisecond), cpu.Round(10*time.Millisecond), bytesText(peak))
+	}
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// language is what the user reads: "en" or "zh" (简体中文).
+type language string
+
+const (
+	english language = "en"
+	chinese language = "zh"
+)
+
+// languageOf takes --lang, else the environment's LC_ALL, LC_MESSAGES or LANG.
+// It looks before the flags are parsed because the help is translated too.
+func languageOf(args []string, getenv func(string) string) language {
+	for i, a := range args {
+		if v, ok := strings.CutPrefix(a, "--lang="); ok {
+			return toLanguage(v)
+		}
+		if a == "--lang" && i+1 < len(args) {
+			return toLanguage(args[i+1])
+		}
+	}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := getenv(name); v != "" {
+			return toLanguage(v)
+		}
+	}
+	return english
+}
+
+func toLanguage(v string) language {
+	if strings.HasPrefix(strings.ToLower(v), "zh") {
+		return chinese
+	}
+	return english
+}
+
+// text returns the message under key in this language; every key has both.
+func (l language) text(key string) string {
+	t, ok := texts[key]
+	switch {
+	case !ok:
+		return "?" + key + "?"
+	case l == chinese:
+		return t[1]
+	}
+	return t[0]
+}
+
+// helpVars are the ${help_…} of the command line.
+func (l language) helpVars() kong.Vars {
+	v := kong.Vars{}
+	for key := range texts {
+		if strings.HasPrefix(key, "help_") {
+			v[key] = l.text(key)
+		}
+	}
+	return v
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/data"
+)
+
+// An answer is one result in all its formats.
+type answer struct {
+	json    any
+	sheets  []sheet // what a table prints
+	file    *sheet  // what CSV holds; nil: the first of sheets
+	before  string  // text above the table
+	after   string
+	geojson func(io.Writer) error // nil: has no place on a map
+}
+
+// print writes a in the format asked for, to standard output or whole to a file.
+func (c *cli) print(q question, a answer) error {
+	if q.Out == "" {
+		return c.encode(c.io.out, q.Format, a)
+	}
+	if err := writeWhole(q.Out, func(w io.Writer) error { return c.encode(w, q.Format, a) }); err != nil {
+		return &data.Error{Op: "write " + q.Out, Err: err, Hint: "check that the folder exists, is yours, and has room; nothing was written half"}
+	}
+	if !c.Quiet {
+		fmt.Fprintf(c.io.err, c.lang.text("wrote")+"\n", q.Out)
+	}
+	return nil
+}
+
+func (c *cli) encode(w io.Writer, format string, a answer) error {
+	switch format {
+	case "json":
+		e := json.NewEncoder(w)
+		e.SetIndent("", "  ")
+		e.SetEscapeHTML(false)
+		return e.Encode(a.json)
+	case "csv":
+		if a.file != nil {
+			return a.file.writeCSV(w)
+		}
+		return a.sheets[0].writeCSV(w)
+	case "geojson":
+		return a.geojson(w)
+	}
+	if _, err := io.WriteString(w, a.before); err != nil {
+		return err
+	}
+	for _, s := range a.sheets {
+		if err := s.writeTable(w); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(w, a.after)
+	return err
+}
+
+// writeWhole writes a file completely or not at all: to a temporary name in the
+// same folder, synced, then renamed.
+func writeWhole(path string, write func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	if err = write(f); err != nil {
+		return err
+	}
+	if err = f.Chmod(0o644); err != nil {
+		return err
+	}
+	if err = f.Sync(); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// basis is the line that says what a figure means.
+func (c *cli) basis(b coverage.Basis) string {
+	var parts []string
+	if b.Mode == coverage.CrowFly {
+		parts = append(parts, fmt.Sprintf(c.lang.text("basis_crow"), minutes(b.LimitMin), b.SpeedMS, b.Detour))
+	} else {
+		parts = append(parts, fmt.Sprintf(c.lang.text("basis_network"), minutes(b.LimitMin), b.SpeedMS))
+	}
+	parts = append(parts, fmt.Sprintf(c.lang.text("basis_venues"), b.Venues, strings.Join(b.VenueKinds, ", ")))
+	key := "basis_people"
+	if b.Modelled {
+		key = "basis_model"
+	}
+	parts = append(parts, fmt.Sprintf(c.lang.text(key), b.Population))
+	return b.Place + ": " + strings.Join(parts, "; ") + "\n"
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strconv"
+
+	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/tiles"
+	"github.com/walkshed/walkshed/web"
+)
+
+type serveCmd struct {
+	Project string  `help:"${help_project}" short:"p" default:"." placeholder:"DIR"`
+	Limit   float64 `help:"${help_limit}" placeholder:"MIN"`
+	Addr    string  `help:"${help_addr}" default:"localhost:8080"`
+	Workers int     `help:"${help_workers}" placeholder:"N"`
+}
+
+// Run answers everything once, then serves the map until it is stopped.
+func (q *serveCmd) Run(ctx context.Context, c *cli) error {
+	listener, err := listen(q.Addr) // first, so that a taken port is told before the work
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	j, err := c.open(ctx, question{Project: q.Project, Limit: q.Limit, Workers: q.Workers})
+	if err != nil {
+		return err
+	}
+	r, err := j.results(ctx)
+	j.done(c)
+	if err != nil {
+		return err
+	}
+	return c.serve(ctx, j, r, listener)
+}
+
+func listen(addr string) (net.Listener, error) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		hint := "choose another with --addr localhost:8081"
+		if _, port, e := net.SplitHostPort(addr); e == nil {
+			if n, e := strconv.Atoi(port); e == nil && n > 0 {
+				hint = fmt.Sprintf("another program may have it; choose another with --addr localhost:%d", n+1)
+			}
+		}
+		return nil, &data.Error{Op: "listen on " + addr, Err: err, Hint: hint}
+	}
+	return l, nil
+}
+
+// results is everything the map draws.
+func (j *job) results(ctx context.Context) (tiles.Results, error) {
+	r := tiles.Results{Limit: j.limit}
+	var err error
+	if r.Venues, err = j.engine.Venues(ctx, j.limit, j.view.tell); err != nil {
+		return r, err
+	}
+	if r.Gaps, err = j.engine.Gaps(ctx, j.limit, j.view.tell); err != nil {
+		return r, err
+	}
+	r.Sites, err = j.engine.Sites(ctx, j.limit, j.project.Settings.Sites, j.view.tell)
+	return r, err
+}
+
+func (c *cli) serve(ctx context.Context, j *job, r tiles.Results, l net.Listener) error {
+	source, err := tiles.NewSource(ctx, j.engine, r)
+	if err != nil {
+		return err
+	}
+	h := web.New(web.Server{Engine: j.engine, Tiles: source, Results: r, Attribution: j.project.Attribution, Version: version})
+	fmt.Fprintf(c.io.err, c.lang.text("serving")+"\n", l.Addr())
+	return web.Serve(ctx, l, h)
+}

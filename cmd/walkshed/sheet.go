@@ -1,0 +1,201 @@
+package main
+
+import (
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// A sheet is one table, printed for people or written as CSV from the same rows.
+type sheet struct {
+	title, note string // above and below, on paper only
+	columns     []column
+	rows        [][]any // string, int, headcount, parted, ratio, percent, mins, decimal or degree
+}
+
+// A column has a stable English key for CSV and a title in the reader's language.
+type column struct {
+	key, title string
+	wide       bool // only in CSV
+}
+
+// The kinds of number: each knows how it reads on paper and in a file.
+type (
+	headcount float64  // people
+	ratio     float64  // 0…1
+	mins      *float64 // minutes; nil: no walk is known
+	decimal   float64  // two decimals on paper, full in a file
+)
+
+// people prints a number of people, grouped: 12 345.
+func people(n float64) string { return groupDigits(strconv.FormatFloat(n, 'f', 0, 64)) }
+
+func groupDigits(s string) string {
+	sign := ""
+	if strings.HasPrefix(s, "-") {
+		sign, s = "-", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return sign + s
+}
+
+// minutes prints 15 as "15", 7.25 as "7.3".
+func minutes(m float64) string {
+	return strings.TrimSuffix(strconv.FormatFloat(m, 'f', 1, 64), ".0")
+}
+
+// onPaper is a value as a table shows it.
+func onPaper(v any) string {
+	switch x := v.(type) {
+	case string:
+		return x
+	case int:
+		return strconv.Itoa(x)
+	case headcount:
+		return people(float64(x))
+	case ratio:
+		return strconv.FormatFloat(float64(x)*100, 'f', 1, 64) + " %"
+	case parted:
+		return people(float64(x.whole))
+	case percent:
+		return strconv.FormatFloat(float64(x), 'f', 2, 64) + " %"
+	case decimal:
+		return strconv.FormatFloat(float64(x), 'f', 2, 64)
+	case degree:
+		return strconv.FormatFloat(float64(x), 'f', 4, 64)
+	case mins:
+		if x == nil {
+			return "–"
+		}
+		return strconv.FormatFloat(*x, 'f', 1, 64)
+	}
+	return ""
+}
+
+// inFile is a value as CSV holds it: numbers plain, text safe to open in a
+// spreadsheet, an empty field for no answer.
+func inFile(v any) string {
+	switch x := v.(type) {
+	case string:
+		return safeText(x)
+	case int:
+		return strconv.Itoa(x)
+	case headcount:
+		return plain(float64(x), 3)
+	case ratio:
+		return plain(float64(x), 6)
+	case parted:
+		return plain(x.exact, 3)
+	case percent:
+		return plain(float64(x), 4)
+	case decimal:
+		return plain(float64(x), 4)
+	case degree:
+		return plain(float64(x), 7)
+	case mins:
+		if x == nil {
+			return ""
+		}
+		return plain(*x, 2)
+	}
+	return ""
+}
+
+func plain(x float64, decimals int) string {
+	s := strconv.FormatFloat(x, 'f', decimals, 64)
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
+}
+
+// safeText defuses text that a spreadsheet would run as a formula (OWASP, CSV
+// injection): it is prefixed with an apostrophe. Full-width signs count, since
+// East Asian editions of spreadsheets take them too.
+func safeText(s string) string {
+	if s == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(s)[0]) {
+		return s
+	}
+	return "'" + s
+}
+
+// byteOrderMark makes spreadsheets read CSV as UTF-8, without which Chinese
+// names open as noise on a Chinese Windows.
+const byteOrderMark = "\ufeff"
+
+func (s sheet) writeCSV(w io.Writer) error {
+	if _, err := io.WriteString(w, byteOrderMark); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	record := make([]string, len(s.columns))
+	for i, c := range s.columns {
+		record[i] = c.key
+	}
+	if err := out.Write(record); err != nil {
+		return err
+	}
+	for _, row := range s.rows {
+		for i, v := range row {
+			record[i] = inFile(v)
+		}
+		if err := out.Write(record); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func (s sheet) writeTable(w io.Writer) error {
+	t := table.NewWriter()
+	style := table.StyleLight
+	style.Format.Header = text.FormatDefault
+	style.Options.DrawBorder, style.Options.SeparateColumns = false, false
+	t.SetStyle(style)
+	var head table.Row
+	var configs []table.ColumnConfig
+	for i, c := range s.columns {
+		if c.wide {
+			continue
+		}
+		head = append(head, c.title)
+		configs = append(configs, table.ColumnConfig{Number: len(head), Align: s.align(i), AlignHeader: s.align(i), WidthMax: 44})
+	}
+	t.AppendHeader(head)
+	t.SetColumnConfigs(configs)
+	for _, r := range s.rows {
+		var row table.Row
+		for i, v := range r {
+			if !s.columns[i].wide {
+				row = append(row, onPaper(v))
+			}
+		}
+		t.AppendRow(row)
+	}
+	text := t.Render() + "\n"
+	if s.title != "" {
+		text = "\n" + s.title + "\n" + text
+	}
+	if s.note != "" {
+		text += s.note + "\n"
+	}
+	_, err := io.WriteString(w, text)
+	return err
+}
+
+// align puts numbers right and text left, by what the first row holds.
+func (s sheet) align(i int) text.Align {
+	if len(s.rows) > 0 {
+		if _, isText := s.rows[0][i].(string); isText {
+			return text.AlignLeft
+		}
+	}
+	return text.AlignRight
+}
