@@ -5,5 +5,35 @@
 // It decodes and does not interpret: every highway=* way is a street here; what
 // a walker may use is for geo/network to say.
 //
+// # How a file is read
+//
+// A PBF file is a row of blobs, each a zlib-packed block of about 8,000 nodes,
+// ways or relations, usually in that order: the coordinates come before anything
+// that says whether they matter. So the file is read three times, and each time
+// only what the pass before asked for is kept:
+//
+//  1. relations (pass.go): which ways do the wanted multipolygons need? This
+//     pass also notes which blobs hold nodes, ways and relations, so that the
+//     next two unpack only theirs.
+//  2. ways: streets, closed ways that are venues or buildings, and the ways
+//     pass 1 asked for. Which nodes do they need?
+//  3. nodes: those, and the nodes that are venues or places themselves.
+//
+// Memory follows what is kept, never the size of the file. The blobs of a pass
+// are unpacked and decoded on all cores (scan.go) and merged in file order, and
+// every layer is sorted by id at the end, so the result does not depend on the
+// number of cores.
+//
+// # What a file may do to us
+//
+// A file is somebody else's bytes. No blob may claim or unpack to more than
+// 32 MiB (the format's own limit), the whole may not unpack to more than 64
+// times its size, and every index into a string table is checked (blob.go,
+// block.go). A file that breaks a rule is a [data.Error] with the byte where it
+// did; it is never a panic.
+//
+// The format: https://wiki.openstreetmap.org/wiki/PBF_Format; multipolygons:
+// https://wiki.openstreetmap.org/wiki/Relation:multipolygon.
+//
 // Start at [Read].
 package osm

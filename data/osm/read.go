@@ -2,6 +2,7 @@ package osm
 
 import (
 	"context"
+	"slices"
 
 	"github.com/walkshed/walkshed/data"
 )
@@ -10,13 +11,15 @@ import (
 type Want struct {
 	Streets, Facilities, Areas, Places, Buildings bool
 	// Kinds are the leisure=*, amenity=* … values that make a facility, as
-	// "key=value"; nil means DefaultKinds.
+	// "key=value"; nil means DefaultKinds. A thing that answers to several takes
+	// the first.
 	Kinds []string
 	// Levels are the admin_level values wanted; nil means all.
 	Levels []string
 }
 
-// Extract is what an extract holds.
+// Extract is what an extract holds, each layer sorted by OSM id (facilities:
+// nodes, then ways, then relations).
 type Extract struct {
 	Streets    data.Streets
 	Facilities []data.Facility
@@ -25,15 +28,81 @@ type Extract struct {
 	Buildings  []data.Building
 }
 
-// DefaultKinds are the tags of places to exercise.
+// DefaultKinds are the tags of places to exercise. Parks, playgrounds and golf
+// courses are not among them: a project that counts them names them in Kinds.
 var DefaultKinds = []string{
 	"leisure=pitch", "leisure=sports_centre", "leisure=stadium", "leisure=track",
 	"leisure=fitness_station", "leisure=fitness_centre", "leisure=swimming_pool",
-	"leisure=golf_course", "leisure=ice_rink", "leisure=park", "leisure=playground", "amenity=gym",
+	"leisure=ice_rink", "amenity=gym",
 }
 
-// Read streams the PBF file at path twice or more: relations and ways first,
-// then only the nodes they use.
+// Read streams the PBF file at path three times: relations, the ways wanted,
+// then only the nodes those use. source is the name under which rows are
+// reported.
+//
+// Things that cannot be used are issues in rep, by OSM id; a file that cannot be
+// read is a [data.Error] with a hint. tell hears bytes done of three times the
+// file's size. The same file and want give the same Extract, bit for bit.
 func Read(ctx context.Context, path, source string, want Want, rep *data.Report, tell data.Progress) (Extract, error) {
-	panic("contract")
+	kinds, err := parseKinds(want)
+	if err != nil {
+		return Extract{}, &data.Error{Op: "read " + source, Err: err, Hint: `write kinds as "key=value", e.g. leisure=pitch`}
+	}
+	f, err := openFile(path)
+	if err != nil {
+		return Extract{}, fault(source, err)
+	}
+	defer f.close()
+	g := &gather{want: want, kinds: kinds, source: source, rep: rep}
+	run := &run{file: f, stage: stageOf(want), tell: tell}
+	if err := g.passes(ctx, run); err != nil {
+		return Extract{}, fault(source, err)
+	}
+	return g.extract(), nil
+}
+
+// extract turns what the passes kept into package data's nouns.
+func (g *gather) extract() Extract {
+	var x Extract
+	if g.want.Streets {
+		x.Streets = g.streets()
+		g.rep.Read(g.source+" (streets)", len(x.Streets.Ways))
+	}
+	if g.want.Facilities {
+		x.Facilities = g.facilities()
+		g.rep.Read(g.source+" (venues)", len(x.Facilities))
+	}
+	if g.want.Areas {
+		x.Areas = g.areas()
+		g.rep.Read(g.source+" (areas)", len(x.Areas))
+	}
+	if g.want.Places {
+		x.Places = g.namedPlaces()
+		g.rep.Read(g.source+" (places)", len(x.Places))
+	}
+	if g.want.Buildings {
+		x.Buildings = g.footprints()
+		g.rep.Read(g.source+" (buildings)", len(x.Buildings))
+	}
+	return x
+}
+
+// stageOf names the bar this read moves: that of its biggest layer.
+func stageOf(w Want) data.Stage {
+	switch {
+	case w.Streets:
+		return data.StageStreets
+	case w.Facilities:
+		return data.StageFacilities
+	case w.Areas:
+		return data.StageAreas
+	}
+	return data.StagePopulation
+}
+
+func (g *gather) at() data.Origin { return data.Origin{Source: g.source} }
+
+// wantsLevel says whether areas of this admin_level are wanted.
+func (w Want) wantsLevel(level string) bool {
+	return w.Levels == nil || slices.Contains(w.Levels, level)
 }

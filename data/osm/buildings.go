@@ -1,0 +1,38 @@
+package osm
+
+import (
+	"github.com/walkshed/walkshed/data"
+)
+
+// footprints makes the building layer, by way id: closed ways with building=*.
+// One with no ground of its own here carries nobody and is left out.
+func (g *gather) footprints() []data.Building {
+	var out []data.Building
+	for _, w := range g.ways {
+		if w.use&asBuilding == 0 {
+			continue
+		}
+		o := g.outlineOf(w)
+		what := name("way", w.id, w.tags)
+		switch {
+		case o.lacking > 0:
+			g.rep.Addf(data.CodeMissingNode, g.at(), "building %s: %d of its nodes are not in the extract; left out", what, o.lacking)
+			continue
+		case o.open || len(o.shape) == 0:
+			g.rep.Addf(data.CodeBrokenRing, g.at(), "building %s: its outline does not close; left out", what)
+			continue
+		case o.crosses:
+			g.rep.Addf(data.CodeSelfCrossing, g.at(), "building %s: its outline crosses itself; left out", what)
+			continue
+		}
+		b := data.Building{ID: w.id, Kind: w.tags["building"], Point: insidePoint(o.shape)}
+		for _, p := range o.shape {
+			b.SqM += areaM2(p[0])
+			for _, hole := range p[1:] {
+				b.SqM -= areaM2(hole)
+			}
+		}
+		out = append(out, b)
+	}
+	return out
+}
