@@ -1,6 +1,23 @@
-// Package tiles draws results as maps: which layers there are at which zoom,
-// their classes and colours (one source for map, legend and report), and the
-// vector tiles themselves.
+// Package tiles draws results: as vector tiles for the map and as GeoJSON for a
+// GIS. It decides what is drawn at which zoom, the classes and colours of the
+// minutes scale (one source for map, legend and report), and how cells become
+// polygons. It computes no answer: package coverage does.
 //
-// Start at [NewSource].
+//	file         holds
+//	classes.go   the minutes scale: bounds, colours, legend
+//	source.go    Source: one engine and its results, ready to draw; Tile
+//	frame.go     Web Mercator: from degrees to the 4,096 units of a tile
+//	shelf.go     which of many boxes touch a tile
+//	cells.go     the cells layer; blocks.go merges cells for small zooms
+//	roads.go     the roads layer
+//	areas.go, gaps.go, places.go  the other layers
+//	dissolve.go  cells → outline, inner borders gone
+//	geojson.go   RFC 7946 writers
+//
+// A tile holds the layers of [Source.Tile] in a fixed order, and the same
+// source always gives the same bytes. The encoding is Mapbox Vector Tile 2.1
+// (github.com/mapbox/vector-tile-spec): extent 4,096, outer rings clockwise on
+// the screen.
+//
+// Start at [NewSource]; for files, at [WriteGaps] and its neighbours.
 package tiles

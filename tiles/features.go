@@ -1,0 +1,119 @@
+package tiles
+
+import (
+	"io"
+	"strings"
+
+	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/geo"
+)
+
+// WriteCells writes every cell with its answer at limit (covered is <=), one
+// MultiPolygon each, in cell order; minutes is null where no walk is known.
+// Properties: cell, cell_id, people, minutes, status, estimated, venue_id,
+// leg_m, modelled. Only one feature is in memory at a time.
+func WriteCells(w io.Writer, e Answers, limit geo.Deciseconds) error {
+	c := newCollection(w, e.Basis(limit))
+	for i := range e.NumCells() {
+		if c.err != nil {
+			break
+		}
+		cell := e.Cell(i, limit)
+		c.feature(i, wound(e.CellOutline(i)), []prop{
+			{"cell", cell.Index}, {"cell_id", cell.ID}, {"people", cell.People}, {"minutes", cell.Minutes},
+			{"status", cell.Status}, {"estimated", cell.Status == coverage.OffNetwork.String()},
+			{"venue_id", cell.VenueID}, {"leg_m", cell.LegM}, {"modelled", cell.Modelled}})
+	}
+	return c.close("write the cells")
+}
+
+// WriteGaps writes gaps in the order given, each the outline of its cells (see
+// [GapOutline]). Properties are those of coverage.Gap; the centre and the best
+// site are flattened into columns (best_site_… null where there is none).
+func WriteGaps(w io.Writer, e Answers, limit geo.Deciseconds, gaps []coverage.Gap) error {
+	c := newCollection(w, e.Basis(limit))
+	for _, g := range gaps {
+		if c.err != nil {
+			break
+		}
+		props := []prop{
+			{"rank", g.Rank}, {"people", g.People}, {"of_which_unreachable", g.Unreachable}, {"cells", g.Cells},
+			{"area_km2", g.AreaKM2}, {"mean_min", g.MeanMin}, {"worst_min", g.WorstMin},
+			{"nearest_venue_id", g.VenueID}, {"nearest_venue", g.VenueName}, {"nearest_min", g.NearestMin},
+			{"area_id", g.AreaID}, {"area", g.AreaName},
+			{"center_lon", g.Center[0]}, {"center_lat", g.Center[1]}}
+		c.feature(g.Rank, wound(GapOutline(e, g.Members)), append(props, bestSite(g.BestSite)...))
+	}
+	return c.close("write the gaps")
+}
+
+func bestSite(s *coverage.GapSite) []prop {
+	if s == nil {
+		return []prop{{"best_site_id", nil}, {"best_site", nil}, {"best_site_people", nil},
+			{"best_site_lon", nil}, {"best_site_lat", nil}}
+	}
+	return []prop{{"best_site_id", s.ID}, {"best_site", s.Name}, {"best_site_people", s.People},
+		{"best_site_lon", s.Point[0]}, {"best_site_lat", s.Point[1]}}
+}
+
+// WriteSites writes the sites of a plan in the order to build them, one Point
+// each. Properties are those of coverage.Site.
+func WriteSites(w io.Writer, plan coverage.SitePlan) error {
+	c := newCollection(w, plan.Basis)
+	for _, s := range plan.Sites {
+		c.feature(s.Order, s.Point, []prop{
+			{"order", s.Order}, {"site_id", s.ID}, {"name", s.Name}, {"area", s.AreaName}, {"gain", s.Gain},
+			{"covered_after", s.Covered}, {"share_after", s.Share}, {"bound_covered", s.Bound},
+			{"gap_percent", s.GapPC}})
+	}
+	return c.close("write the sites")
+}
+
+// WriteVenues writes venues with their people at limit in the order given, one
+// Point each. Properties are those of coverage.VenueReach; sports are joined
+// with ";", as OpenStreetMap writes them.
+func WriteVenues(w io.Writer, e Answers, limit geo.Deciseconds, venues []coverage.VenueReach) error {
+	c := newCollection(w, e.Basis(limit))
+	for _, v := range venues {
+		c.feature(v.ID, v.Point, []prop{
+			{"venue_id", v.ID}, {"name", v.Name}, {"kind", v.Kind}, {"sports", strings.Join(v.Sports, ";")},
+			{"area", v.AreaName}, {"entrances", v.Entrances}, {"people_within", v.Within},
+			{"people_only", v.Only}, {"people_nearest", v.Nearest}, {"leg_m", v.LegM}, {"island", v.Island}})
+	}
+	return c.close("write the venues")
+}
+
+// WriteAreas writes every area of the inputs with its row of the table, one
+// MultiPolygon each, in the order of the inputs. Properties: area_id, name,
+// name_en, name_zh, level, and those of coverage.Row (null where the table has
+// no row for the area).
+func WriteAreas(w io.Writer, e Answers, table coverage.CoverageTable) error {
+	c := newCollection(w, table.Basis)
+	areas := e.Inputs().Areas
+	rows := rowsOf(areas, table)
+	for i, a := range areas {
+		if c.err != nil {
+			break
+		}
+		props := []prop{{"area_id", a.ID}, {"name", a.Name}, {"name_en", a.Names["en"]},
+			{"name_zh", a.Names["zh"]}, {"level", a.Level}}
+		c.feature(a.ID, wound(a.Shape), append(props, rowProps(rows[i])...))
+	}
+	return c.close("write the areas")
+}
+
+func rowProps(r *coverage.Row) []prop {
+	keys := [...]string{"people", "covered", "not_covered", "unreachable", "of_which_off_network",
+		"share", "no_people", "median_min", "cells"}
+	out := make([]prop, len(keys))
+	for i, k := range keys {
+		out[i].key = k
+	}
+	if r != nil {
+		for i, v := range [...]any{r.People, r.Covered, r.NotCovered, r.Unreachable, r.OffNetwork,
+			r.Share, r.NoPeople, r.MedianMin, r.Cells} {
+			out[i].value = v
+		}
+	}
+	return out
+}
