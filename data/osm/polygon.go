@@ -106,18 +106,21 @@ func (o *outline) close(g *gather, lines []line) [][]orb.Ring {
 	return out
 }
 
-// nested says whether ring i lies in another ring of its group.
+// nested says whether ring i lies in a larger ring of its group.
 func nested(r orb.Ring, i int, group []orb.Ring) bool {
 	if len(group) == 1 {
 		return false
 	}
-	p := insidePoint(orb.MultiPolygon{{r}})
+	p, size := insidePoint(orb.MultiPolygon{{r}}), groundOf(r)
 	in := false
 	for j, other := range group {
-		in = in != (j != i && ringContains(other, p))
+		in = in != (j != i && groundOf(other) > size && ringContains(other, p))
 	}
 	return in
 }
+
+// groundOf is the area a ring encloses, in square degrees: for comparing only.
+func groundOf(r orb.Ring) float64 { return math.Abs(planar.Area(r)) }
 
 func crossingOf(rings []orb.Ring) (orb.Point, bool) {
 	for _, r := range rings {
@@ -129,19 +132,21 @@ func crossingOf(rings []orb.Ring) (orb.Point, bool) {
 }
 
 // assemble turns rings the right way round and puts each hole in the smallest
-// outer ring around it.
+// outer ring around it. Its ground must fit in: a point inside a hole may lie on
+// an island in that hole, which is an outer ring too.
 func (o *outline) assemble(outer, inner []orb.Ring) {
 	areas := make([]float64, len(outer))
 	bounds := make([]orb.Bound, len(outer))
 	for i, r := range outer {
 		orient(r, orb.CCW)
-		areas[i], bounds[i] = math.Abs(planar.Area(r)), r.Bound()
+		areas[i], bounds[i] = groundOf(r), r.Bound()
 		o.shape = append(o.shape, orb.Polygon{r})
 	}
 	for _, r := range inner {
-		p, home := insidePoint(orb.MultiPolygon{{r}}), -1
+		p, size, home := insidePoint(orb.MultiPolygon{{r}}), groundOf(r), -1
 		for i := range outer {
-			if (home < 0 || areas[i] < areas[home]) && bounds[i].Contains(p) && ringContains(outer[i], p) {
+			smallest := home < 0 || areas[i] < areas[home]
+			if smallest && areas[i] >= size && bounds[i].Contains(p) && ringContains(outer[i], p) {
 				home = i
 			}
 		}
