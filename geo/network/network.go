@@ -1,11 +1,8 @@
 package network
 
 import (
-	"context"
-
 	"github.com/paulmach/orb"
 
-	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
 )
 
@@ -29,30 +26,14 @@ type Network struct {
 	// Component of node v; component 0 is the largest (by nodes), then falling.
 	Component  []uint32
 	Components []Component
+
+	// The shape of edge e is shapes[shapeFirst[e]:shapeFirst[e+1]].
+	shapes     []orb.Point
+	shapeFirst []uint32
 }
 
 // A Component is a set of nodes joined to each other and to nothing else.
 type Component struct {
 	Nodes, Edges int
 	LengthM      float64
-}
-
-// Build cuts the streets a profile allows into a Network.
-func Build(ctx context.Context, s data.Streets, p Profile, tell data.Progress) (*Network, error) {
-	panic("contract")
-}
-
-// Line returns the shape of edge e from From[e] to To[e]; do not change it.
-func (n *Network) Line(e uint32) orb.LineString { panic("contract") }
-
-// Bound returns the box of all nodes and shapes.
-func (n *Network) Bound() orb.Bound { panic("contract") }
-
-// A Profile says what a street means for a walker.
-type Profile struct {
-	Name  string
-	Speed geo.Speed
-	// Factor returns how many times longer than at Speed a metre of this way
-	// takes (1 on a street, more on steps), and false where a walker may not go.
-	Factor func(tags data.Tags) (float64, bool)
 }

@@ -1,0 +1,39 @@
+package network
+
+import "github.com/paulmach/orb"
+
+// hilbertBits is the resolution of the curve: 2^20 steps across the map, 10 cm
+// for a place 100 km wide.
+const hilbertBits = 20
+
+// hilbertKey returns how far along a Hilbert curve over bound the point lies.
+// The turning rule is that of Hilbert (1891) in the loop form given by Warren,
+// Hacker's Delight, ch. 16.
+func hilbertKey(p orb.Point, bound orb.Bound) uint64 {
+	const side = 1 << hilbertBits
+	step := func(v, lo, hi float64) uint64 {
+		if hi <= lo {
+			return 0
+		}
+		return uint64(min(side-1, max(0, (v-lo)/(hi-lo)*side)))
+	}
+	x, y := step(p[0], bound.Min[0], bound.Max[0]), step(p[1], bound.Min[1], bound.Max[1])
+	key := uint64(0)
+	for s := uint64(side / 2); s > 0; s /= 2 {
+		var rx, ry uint64
+		if x&s > 0 {
+			rx = 1
+		}
+		if y&s > 0 {
+			ry = 1
+		}
+		key += s * s * ((3 * rx) ^ ry)
+		if ry == 0 {
+			if rx == 1 {
+				x, y = side-1-x, side-1-y
+			}
+			x, y = y, x
+		}
+	}
+	return key
+}
