@@ -1,6 +1,23 @@
-// Package web is the engine over HTTP: routes.go lists every address; a handler
-// parses, calls the engine once and encodes. The page itself is built from
-// web/ui and embedded.
+// Package web is the engine over HTTP: the API under /api/v1, vector tiles and
+// the page. It computes nothing: a handler reads its parameters, asks the
+// engine once, and encodes.
 //
-// Start at [New].
+//	file          holds
+//	server.go     Server: what is served; New
+//	routes.go     every address on one page
+//	api.go        one handler an address
+//	params.go     reading parameters, all mistakes at once
+//	problem.go    errors as RFC 9457 problems
+//	store.go      answers kept, equal requests joined, the load bounded
+//	body.go       encoded answers: gzip, ETag, 304
+//	guard.go      what every request passes: hosts, methods, sizes, headers, panics
+//	page.go       the embedded page
+//	serve.go      the listening server: time-outs, graceful end
+//	openapi.yaml  the API as OpenAPI 3.1, held to the routes by a test
+//
+// Nothing is written, no cookie is set and no request leaves the machine. All
+// of it is meant for reading by anybody who may reach the port; the default is
+// loopback only.
+//
+// Start at [New], then routes.go.
 package web

@@ -1,0 +1,148 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strings"
+)
+
+// What a request may be at most. The largest real one is a few hundred bytes.
+const (
+	longestPath  = 1024
+	longestQuery = 2048
+)
+
+// policy lets the page load only what this server holds. MapLibre starts its
+// worker from our own file and makes images from blobs; styles are set on
+// elements, hence 'unsafe-inline' for styles alone.
+const policy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; " +
+	"worker-src 'self'; font-src 'self' data: blob:; connect-src 'self'; frame-ancestors 'self'; " +
+	"base-uri 'none'; form-action 'none'"
+
+// guard is what every request passes before a route is looked for.
+func guard(next http.Handler, hosts []string, log *slog.Logger) http.Handler {
+	allowed := append([]string{"localhost", "127.0.0.1", "::1"}, hosts...)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id := newID()
+		r = r.WithContext(context.WithValue(r.Context(), tracedKey{}, traced{id, log}))
+		setHeaders(w.Header(), id)
+		if r.Method == http.MethodHead {
+			r = r.Clone(r.Context())
+			r.Method = http.MethodGet
+			w = &headWriter{ResponseWriter: w}
+		}
+		watched := &watchedWriter{ResponseWriter: w}
+		defer func() {
+			if v := recover(); v != nil {
+				if v == http.ErrAbortHandler {
+					panic(v)
+				}
+				note(r, fmt.Errorf("panic: %v\n%s", v, debug.Stack()))
+				if !watched.began {
+					writeProblem(watched, r, problemOf(fmt.Errorf("panic")))
+				}
+			}
+		}()
+		if p := refused(r, allowed); p != nil {
+			if p.Status == http.StatusMethodNotAllowed {
+				w.Header().Set("Allow", "GET, HEAD")
+			}
+			if p.Status == http.StatusRequestEntityTooLarge {
+				w.Header().Set("Connection", "close")
+			}
+			writeProblem(watched, r, p)
+			return
+		}
+		next.ServeHTTP(watched, r)
+	})
+}
+
+// refused says why a request goes no further, nil where it may.
+func refused(r *http.Request, allowed []string) *Problem {
+	switch host := hostOf(r.Host); {
+	case !slices.Contains(allowed, "*") && !slices.Contains(allowed, host):
+		return &Problem{Status: http.StatusMisdirectedRequest, Detail: fmt.Sprintf(
+			"this server is not known as %q; ask for it as %s", shortened(host), strings.Join(allowed, ", "))}
+	case len(r.URL.Path) > longestPath || len(r.URL.RawQuery) > longestQuery:
+		return &Problem{Status: http.StatusRequestURITooLong, Detail: fmt.Sprintf(
+			"a path may have %d bytes and a query %d", longestPath, longestQuery)}
+	case r.Method != http.MethodGet:
+		return &Problem{Status: http.StatusMethodNotAllowed, Detail: "everything here is read with GET or HEAD"}
+	case r.ContentLength != 0:
+		return &Problem{Status: http.StatusRequestEntityTooLarge, Detail: "no request here has a body"}
+	}
+	return nil
+}
+
+// hostOf returns the name in a Host header, without port or brackets.
+func hostOf(header string) string {
+	host := header
+	if h, _, err := net.SplitHostPort(header); err == nil {
+		host = h
+	}
+	return strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
+}
+
+func setHeaders(h http.Header, id string) {
+	h.Set("X-Request-Id", id)
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+}
+
+// A traced request carries its id and the log.
+type traced struct {
+	id  string
+	log *slog.Logger
+}
+
+type tracedKey struct{}
+
+func newID() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails (crypto/rand)
+	return hex.EncodeToString(b[:])
+}
+
+func requestID(r *http.Request) string {
+	t, _ := r.Context().Value(tracedKey{}).(traced)
+	return t.id
+}
+
+// note tells the log of a failure of ours; the client only sees the id.
+func note(r *http.Request, err error) {
+	if t, ok := r.Context().Value(tracedKey{}).(traced); ok && t.log != nil {
+		t.log.Error("request failed", "id", t.id, "path", shortened(r.URL.Path), "error", err)
+	}
+}
+
+// A headWriter sends the headers of a GET and keeps its body back.
+type headWriter struct{ http.ResponseWriter }
+
+func (w *headWriter) Write(b []byte) (int, error) { return len(b), nil }
+
+// A watchedWriter knows whether an answer has begun: after that a panic can
+// only cut it short.
+type watchedWriter struct {
+	http.ResponseWriter
+	began bool
+}
+
+func (w *watchedWriter) WriteHeader(status int) {
+	w.began = true
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *watchedWriter) Write(b []byte) (int, error) {
+	w.began = true
+	return w.ResponseWriter.Write(b)
+}

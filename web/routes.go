@@ -1,0 +1,20 @@
+package web
+
+import "github.com/gin-gonic/gin"
+
+// routes is every address there is. All are read-only: GET, and HEAD through
+// the guard. openapi.yaml describes each one down to /healthz.
+func (a *api) routes(r *gin.Engine) {
+	r.GET("/api/v1", a.index)
+	r.GET("/api/v1/coverage", a.coverage)
+	r.GET("/api/v1/gaps", a.gaps)
+	r.GET("/api/v1/sites", a.sites)
+	r.GET("/api/v1/venues", a.venues)
+	r.GET("/api/v1/why", a.why)
+	r.GET("/api/v1/legend", a.legend)
+	r.GET("/api/v1/areas", a.areas)
+	r.GET("/api/v1/openapi.yaml", a.openapi)
+	r.GET("/tiles/:z/:x/:y.mvt", a.tile)
+	r.GET("/healthz", a.health)
+	r.NoRoute(a.page) // the page and its assets, else 404
+}
