@@ -1,0 +1,145 @@
+package crs
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// FromWKT names the CRS that well-known text describes: WKT 1 as GDAL and Esri
+// write it (a .prj file, a GeoTIFF citation) or WKT 2. It answers only where
+// everything that matters agrees (datum, method, parameters, unit) with a CRS
+// that [Lookup] takes; false means "ask", never "assume WGS84".
+func FromWKT(text string) (string, bool) {
+	n, ok := parseWKT(text)
+	if !ok {
+		return "", false
+	}
+	switch n.word {
+	case "GEOGCS", "GEOGCRS", "GEODCRS", "GEOGRAPHICCRS":
+		return fromGeographic(n)
+	case "PROJCS", "PROJCRS", "PROJECTEDCRS":
+		return fromProjected(n)
+	}
+	return "", false
+}
+
+// fromGeographic wants a known datum, Greenwich and degrees.
+func fromGeographic(n node) (string, bool) {
+	if u, ok := n.find("UNIT", "ANGLEUNIT"); ok && math.Abs(u.number(1)*180/math.Pi-1) > 1e-6 {
+		return "", false
+	}
+	if pm, ok := n.find("PRIMEM", "PRIMEMERIDIAN"); ok && pm.number(1) != 0 {
+		return "", false
+	}
+	if shift, ok := n.find("TOWGS84"); ok {
+		for i := range shift.kids {
+			if shift.number(i) != 0 {
+				return "", false
+			}
+		}
+	}
+	datum, ok := n.find("DATUM", "GEODETICDATUM", "ENSEMBLE")
+	if !ok {
+		return "", false
+	}
+	switch strings.TrimPrefix(plain(datum.text(0)), "d") {
+	case "wgs1984", "wgs84", "worldgeodeticsystem1984", "worldgeodeticsystem1984ensemble":
+		return "EPSG:4326", true
+	case "china2000", "cgcs2000", "chinageodeticcoordinatesystem2000", "chinageodetic2000":
+		return "EPSG:4490", true
+	}
+	return "", false
+}
+
+func fromProjected(n node) (string, bool) {
+	base, ok := n.find("GEOGCS", "GEOGCRS", "BASEGEOGCRS", "BASEGEODCRS")
+	if !ok {
+		return "", false
+	}
+	datum, ok := fromGeographic(base)
+	if !ok || !inMetres(n) {
+		return "", false
+	}
+	method, ok := n.find("PROJECTION", "METHOD")
+	if !ok {
+		return "", false
+	}
+	par := n.parameters()
+	centre := first(par, "centralmeridian", "longitudeofnaturalorigin", "longitudeofcenter")
+	fe, fn := par["falseeasting"], par["falsenorthing"]
+	switch plain(method.text(0)) {
+	case "transversemercator", "gausskruger":
+		if first(par, "latitudeoforigin", "latitudeofnaturalorigin") != 0 {
+			return "", false
+		}
+		scale := first(par, "scalefactor", "scalefactoratnaturalorigin")
+		return FromTransverse(datum, Transverse{Meridian: centre, Scale: scale, East: fe, North: fn})
+	case "mercatorauxiliarysphere", "popularvisualisationpseudomercator":
+		return "EPSG:3857", datum == "EPSG:4326" && centre == 0 && fe == 0 && fn == 0 && par["standardparallel1"] == 0
+	case "mercator1sp": // GDAL's way to write Web Mercator, told from true Mercator only by its code
+		id, ok := n.child("AUTHORITY", "ID")
+		return "EPSG:3857", ok && id.text(0) == "EPSG" && id.text(1) == "3857"
+	case "mollweide":
+		return "ESRI:54009", datum == "EPSG:4326" && centre == 0 && fe == 0 && fn == 0
+	}
+	return "", false
+}
+
+// Transverse is the parameters of a transverse Mercator whose latitude of
+// origin is the equator: degrees, a ratio, metres.
+type Transverse struct{ Meridian, Scale, East, North float64 }
+
+// FromTransverse names the code with these parameters on the datum "EPSG:4326"
+// (UTM) or "EPSG:4490" (CGCS2000 Gauss-Krüger); false if [Lookup] has none.
+// Where a 3° and a 6° code mean the same projection, the 3° one is named.
+func FromTransverse(datum string, want Transverse) (string, bool) {
+	lo, hi := 32601, 32760
+	if datum == "EPSG:4490" {
+		lo, hi = 4491, 4554
+	} else if datum != "EPSG:4326" {
+		return "", false
+	}
+	for code := hi; code >= lo; code-- {
+		t, ok := transverse(code)
+		if ok && want == (Transverse{t.lon0, t.scale, t.fe, t.fn}) {
+			return "EPSG:" + strconv.Itoa(code), true
+		}
+	}
+	return "", false
+}
+
+// inMetres says that the unit of a projected CRS, where stated, is the metre.
+func inMetres(n node) bool {
+	u, ok := n.child("UNIT", "LENGTHUNIT")
+	if !ok {
+		if cs, has := n.find("LENGTHUNIT"); has {
+			u, ok = cs, true
+		}
+	}
+	return !ok || math.Abs(u.number(1)-1) < 1e-9
+}
+
+// plain keeps the letters and digits of a name, lowered: names differ between
+// writers in case, spaces and underscores only.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// first returns the first of the named parameters that is there, or 0.
+func first(par map[string]float64, names ...string) float64 {
+	for _, n := range names {
+		if v, ok := par[n]; ok {
+			return v
+		}
+	}
+	return 0
+}
