@@ -1,0 +1,36 @@
+package coverage
+
+import (
+	"context"
+
+	"github.com/walkshed/walkshed/coverage/siting"
+	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/geo"
+)
+
+// Sites returns the first n sites at a limit: each covers most people that the
+// venues and the sites before it do not, with a proved bound on what any choice
+// of as many could reach.
+func (e *Engine) Sites(ctx context.Context, limit geo.Deciseconds, n int, tell data.Progress) (SitePlan, error) {
+	a, err := e.at(ctx, limit, tell)
+	if err != nil {
+		return SitePlan{}, err
+	}
+	all := e.row(limit, everyCell(e.NumCells()))
+	plan := SitePlan{Basis: e.Basis(limit), Candidates: len(a.sites.ids), From: a.sites.from, People: all.People, Covered: all.Covered,
+		Sites: []Site{}, Method: "greedy maximal cover (MCLP); bound: online and Lagrangian"}
+	order, err := siting.MaxCover(ctx, siting.Cover{First: a.gain.first, Rows: a.gain.cells}, e.in.Population.People, n,
+		func(done, total int64) { tell.Tell(data.StageSites, done, total) })
+	if err != nil {
+		return plan, err
+	}
+	covered := all.Covered
+	for k, c := range order.Chosen {
+		covered += order.Gain[k]
+		bound := max(covered, all.Covered+order.Bound[k])
+		plan.Sites = append(plan.Sites, Site{Order: k + 1, ID: a.sites.ids[c], Name: a.sites.names[c], Point: a.sites.points[c],
+			AreaName: e.areas.nameAt(a.sites.points[c]), Gain: order.Gain[k], Covered: covered, Share: covered / all.People,
+			Bound: bound, GapPC: (bound - covered) / bound * 100})
+	}
+	return plan, nil
+}
