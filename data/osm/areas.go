@@ -25,6 +25,9 @@ func (g *gather) areas() []data.Area {
 			g.rep.Addf(code, g.at(), "%s: %s", what, why)
 			continue
 		}
+		if r.tags["name"] == "" {
+			g.rep.Addf(data.CodeMissingValue, g.at(), "%s: it has no name; kept", what)
+		}
 		if o.stray > 0 {
 			g.rep.Addf(data.CodeBadGeometry, g.at(), "%s: %d of its holes lie outside it; left out", what, o.stray)
 		}

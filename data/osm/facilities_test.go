@@ -136,7 +136,7 @@ D         C   U T`).
 	a := x.Areas[0]
 	equal(t, "id, name, level, people", []any{a.ID, a.Name, a.Level, a.People, a.Claimed}, []any{"relation/11", "Town", "8", 4096.0, false})
 	equal(t, "names", a.Names, map[string]string{"en": "Town", "zh-Hans": "镇"})
-	equal(t, "shape", w.shape(a.Shape), "ILKJI / RUTSR / ADCBA EFGHE")
+	equal(t, "shape", w.shape(a.Shape), "ADCBA EFGHE / RUTSR / ILKJI")
 	equal(t, "no total", x.Areas[1].People, float64(data.NoTotal))
 	wantIssues(t, rep,
 		`bad_geometry relation/16 "Hole outside", level 10: 1 of its holes lie outside it`,
@@ -155,6 +155,31 @@ func TestSelfCrossingArea(t *testing.T) {
 		relation(3, "outer:1", "type=boundary boundary=administrative admin_level=8 name=Eight").read(t, Want{Areas: true})
 	equal(t, "areas", len(x.Areas), 0)
 	wantIssues(t, rep, `self_crossing relation/3 "Eight", level 8: its outline crosses itself near`)
+}
+
+// Roles are often wrong; how rings nest is not. Here the hole is called outer,
+// and half of the outer ring is called inner.
+func TestWrongRoles(t *testing.T) {
+	w := draw(`
+A     B
+  E F
+  H G
+D     C`).way(1, "ABC", "").way(2, "CDA", "").way(3, "EFGHE", "").
+		relation(9, "outer:1,3 inner:2", "type=multipolygon leisure=pitch")
+	x, rep := w.read(t, Want{Facilities: true})
+	wantIssues(t, rep)
+	equal(t, "shape", w.shape(x.Facilities[0].Outline), "ADCBA EFGHE")
+}
+
+// Two nodes at one place are one corner: the way closes there though it ends at
+// another node than it began.
+func TestNodesAtOnePlace(t *testing.T) {
+	w := draw("A B\nD C")
+	w.Nodes = append(w.Nodes, &paul.Node{ID: 'Z', Lon: lonOf(0), Lat: latOf(0)})
+	x, rep := w.way(1, "ABC", "").way(2, "CDZ", "").
+		relation(9, "outer:1,2", "type=multipolygon leisure=pitch").read(t, Want{Facilities: true})
+	wantIssues(t, rep)
+	equal(t, "rings", len(x.Facilities[0].Outline), 1)
 }
 
 // A ring that touches itself at B encloses a loop that touches from inside: the

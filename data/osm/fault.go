@@ -49,6 +49,13 @@ func (e needsFeature) Error() string {
 	return fmt.Sprintf("its header requires %q, which is not read", string(e))
 }
 
+func (e needsFeature) hint() string {
+	if e == "HistoricalInformation" {
+		return "take an extract without history, or one date of it: osmium time-filter in.osh.pbf -o out.osm.pbf"
+	}
+	return "rewrite it: osmium cat in.osm.pbf -o out.osm.pbf"
+}
+
 // wrongFile is something else than a PBF, recognised by its first bytes.
 type wrongFile struct{ is, hint string }
 
@@ -65,6 +72,7 @@ func fault(source string, err error) error {
 		wrong *wrongFile
 		pack  *otherPacking
 		needs needsFeature
+		bad   *malformed
 	)
 	switch {
 	case errors.As(err, &cut):
@@ -73,10 +81,10 @@ func fault(source string, err error) error {
 		e.Hint = wrong.hint
 	case errors.As(err, &pack):
 		e.Hint = "repack it: osmium cat in.osm.pbf -o out.osm.pbf -f pbf,pbf_compression=zlib"
-	case errors.As(err, &needs) && needs == "HistoricalInformation":
-		e.Hint = "take an extract without history, or one date of it: osmium time-filter in.osh.pbf -o out.osm.pbf"
 	case errors.As(err, &needs):
-		e.Hint = "rewrite it: osmium cat in.osm.pbf -o out.osm.pbf"
+		e.Hint = needs.hint()
+	case errors.As(err, &bad) && bad.at == 0:
+		e.Hint = "check that it is an .osm.pbf, and download it again if so"
 	}
 	return e
 }

@@ -1,6 +1,7 @@
 package osm
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -48,114 +49,129 @@ func (g *gather) outlineOfRelation(r *relation) outline {
 	return o
 }
 
-// draw fills o from ways in the outer and the inner role.
+// draw fills o from ways in the outer and the inner role. All ways are joined
+// together and how the rings nest says which is ground and which a hole: roles
+// are often wrong (in Delaware, one town's holes are all called outer). A role
+// is believed where nesting says nothing: an inner ring that lies in no other is
+// left out.
 func (o *outline) draw(g *gather, outer, inner []line) {
+	c := canon{g: g, first: map[orb.Point]int32{}}
+	var lines []line
 	for _, l := range slices.Concat(outer, inner) {
-		for _, k := range l {
-			if k < 0 {
-				o.lacking++
-			} else if !o.any {
-				o.any, o.at = true, g.nodes.at[k]
-			}
+		lines = append(lines, c.line(l, o))
+	}
+	holes := map[int32]bool{} // nodes on inner ways and on no outer one
+	for i := len(lines) - 1; i >= 0; i-- {
+		for _, k := range lines[i] {
+			holes[k] = i >= len(outer)
 		}
 	}
-	shells, holes := o.close(g, outer), o.close(g, inner)
-	var in []orb.Ring
-	for _, group := range holes {
-		in = append(in, group...)
+	rings, open := joinLines(lines)
+	if open != nil {
+		o.open, o.at = true, g.nodes.at[open[len(open)/2]]
 	}
-	var out []orb.Ring
-	for _, group := range shells {
-		for i, r := range group {
-			if nested(r, i, group) {
-				in = append(in, r) // an outline that pinches off a hole at a node
-			} else {
-				out = append(out, r)
+	var parts []ring
+	for _, r := range rings {
+		for _, l := range loops(r) {
+			part := ring{at: make(orb.Ring, len(l))}
+			named := 0
+			for i, k := range l {
+				part.at[i] = g.nodes.at[k]
+				if holes[k] {
+					named++
+				}
 			}
+			part.inner = 2*named > len(l)
+			if p, bad := crossing(part.at); bad {
+				o.crosses, o.at = true, p
+			}
+			parts = append(parts, part)
 		}
 	}
-	o.assemble(out, in)
-	if p, bad := crossingOf(slices.Concat(out, in)); bad {
-		o.crosses, o.at = true, p
-	}
+	o.nest(parts)
 }
 
-// close joins lines to rings; the loops of one ring stay together.
-func (o *outline) close(g *gather, lines []line) [][]orb.Ring {
-	var whole []line
-	for _, l := range lines {
-		whole = append(whole, slices.DeleteFunc(slices.Clone(l), func(k int32) bool { return k < 0 }))
-	}
-	rings, open := joinLines(whole)
-	if open != nil {
-		o.open = true
-		o.at = g.nodes.at[open[len(open)/2]]
-	}
-	var out [][]orb.Ring
-	for _, r := range rings {
-		var group []orb.Ring
-		for _, l := range loops(r) {
-			ring := make(orb.Ring, len(l))
-			for i, k := range l {
-				ring[i] = g.nodes.at[k]
-			}
-			group = append(group, ring)
+// canon gives nodes at one place one index, so that rings close and split where
+// their corners meet on the ground.
+type canon struct {
+	g     *gather
+	first map[orb.Point]int32
+}
+
+// line drops missing nodes, which o counts.
+func (c *canon) line(l line, o *outline) line {
+	out := make(line, 0, len(l))
+	for _, k := range l {
+		if k < 0 {
+			o.lacking++
+			continue
 		}
-		out = append(out, group)
+		p := c.g.nodes.at[k]
+		if !o.any {
+			o.any, o.at = true, p
+		}
+		if _, seen := c.first[p]; !seen {
+			c.first[p] = k
+		}
+		out = append(out, c.first[p])
 	}
 	return out
 }
 
-// nested says whether ring i lies in a larger ring of its group.
-func nested(r orb.Ring, i int, group []orb.Ring) bool {
-	if len(group) == 1 {
-		return false
-	}
-	p, size := insidePoint(orb.MultiPolygon{{r}}), groundOf(r)
-	in := false
-	for j, other := range group {
-		in = in != (j != i && groundOf(other) > size && ringContains(other, p))
-	}
-	return in
+// A ring is one closed loop of an outline.
+type ring struct {
+	at    orb.Ring
+	inner bool // most of it is named as a hole
+	bound orb.Bound
+	size  float64   // square degrees, for comparing
+	point orb.Point // inside it
+	poly  int       // polygon of outline.shape it is the outer ring of, or -1
 }
 
-// groundOf is the area a ring encloses, in square degrees: for comparing only.
-func groundOf(r orb.Ring) float64 { return math.Abs(planar.Area(r)) }
+// mostRings is more rings than any ground has; a file that draws more in one
+// thing wants to keep us busy.
+const mostRings = 20_000
 
-func crossingOf(rings []orb.Ring) (orb.Point, bool) {
+// nest turns rings into polygons by how they lie in one another: with an even
+// number of rings around it a ring is ground, else a hole in the smallest ground
+// around it.
+func (o *outline) nest(rings []ring) {
+	if len(rings) > mostRings {
+		o.crosses = true
+		return
+	}
+	for i := range rings {
+		r := &rings[i]
+		r.bound, r.size, r.poly = r.at.Bound(), math.Abs(planar.Area(r.at)), -1
+		r.point = insidePoint(orb.MultiPolygon{{r.at}})
+	}
+	// Larger first: a ring lies only in larger ones, though a point of it may lie
+	// on an island inside it.
+	slices.SortStableFunc(rings, func(a, b ring) int { return cmp.Compare(b.size, a.size) })
+	drawn := rings[:0]
 	for _, r := range rings {
-		if p, bad := crossing(r); bad {
-			return p, true
-		}
-	}
-	return orb.Point{}, false
-}
-
-// assemble turns rings the right way round and puts each hole in the smallest
-// outer ring around it. Its ground must fit in: a point inside a hole may lie on
-// an island in that hole, which is an outer ring too.
-func (o *outline) assemble(outer, inner []orb.Ring) {
-	areas := make([]float64, len(outer))
-	bounds := make([]orb.Bound, len(outer))
-	for i, r := range outer {
-		orient(r, orb.CCW)
-		areas[i], bounds[i] = groundOf(r), r.Bound()
-		o.shape = append(o.shape, orb.Polygon{r})
-	}
-	for _, r := range inner {
-		p, size, home := insidePoint(orb.MultiPolygon{{r}}), groundOf(r), -1
-		for i := range outer {
-			smallest := home < 0 || areas[i] < areas[home]
-			if smallest && areas[i] >= size && bounds[i].Contains(p) && ringContains(outer[i], p) {
-				home = i
+		depth, home := 0, -1
+		for _, around := range drawn {
+			if around.bound.Contains(r.point) && ringContains(around.at, r.point) {
+				depth++
+				if around.poly >= 0 {
+					home = around.poly
+				}
 			}
 		}
-		if home < 0 {
+		switch {
+		case depth%2 == 1 && home >= 0:
+			orient(r.at, orb.CW)
+			o.shape[home] = append(o.shape[home], r.at)
+		case r.inner:
 			o.stray++
 			continue
+		default:
+			orient(r.at, orb.CCW)
+			r.poly = len(o.shape)
+			o.shape = append(o.shape, orb.Polygon{r.at})
 		}
-		orient(r, orb.CW)
-		o.shape[home] = append(o.shape[home], r)
+		drawn = append(drawn, r)
 	}
 }
 
