@@ -15,6 +15,10 @@ const (
 	CodeMissingNode      Code = "missing_node"       // a way that names nodes not in the extract
 	CodeRowShape         Code = "row_shape"          // a CSV row with too few or too many fields
 	CodeTotalBelowParts  Code = "total_below_parts"  // an area's total is less than what lies inside it adds up to
+	CodeTotalAboveParts  Code = "total_above_parts"  // an area's total is more than its parts, which leave no ground for the difference
+	CodeTotalNoOutline   Code = "total_no_outline"   // a total of a state or county whose outline is not in the data
+	CodeTotalUnmatched   Code = "total_unmatched"    // a row of a table of totals that names no area, or several
+	CodeLittleOverlap    Code = "little_overlap"     // most of a layer lies outside the ground of another
 	CodeNoStreetsInArea  Code = "no_streets_in_area" // a total with no street to spread it over
 	CodeBadTotal         Code = "bad_total"          // a population tag that is not a number
 	CodeFarFromStreet    Code = "far_from_street"    // farther from any street than the stated reach
@@ -45,6 +49,10 @@ var Codes = map[Code]CodeText{
 	CodeMissingNode:      {"names nodes that are not in the extract", "take an extract cut with complete ways", "引用了提取范围之外的节点", "请使用保留完整道路的提取方式"},
 	CodeRowShape:         {"too few or too many fields", "check quotes and separators of that row", "字段数量不符", "检查该行的引号与分隔符"},
 	CodeTotalBelowParts:  {"a total smaller than its parts", "check the year of both totals; the parts were kept", "总数小于各部分之和", "核对两个总数的年份；已保留各部分"},
+	CodeTotalAboveParts:  {"a total larger than its parts, which cover all its ground", "check the year of both totals; the parts were kept", "总数大于各部分之和，而各部分已覆盖全部范围", "核对两个总数的年份；已保留各部分"},
+	CodeTotalNoOutline:   {"the total of a region whose outline is not known", "give its outline as an area, or take a larger extract", "该地区有人口总数但无边界", "将其边界作为区域提供，或使用更大的范围"},
+	CodeTotalUnmatched:   {"a total that names no area, or more than one", "use the area's id, or spell its name as the areas do", "总数未对应到唯一的区域", "使用区域编号，或与区域图层的名称一致"},
+	CodeLittleOverlap:    {"most of one layer lies outside another", "check datum and extent of both; a larger extract may be needed", "一个图层大部分位于另一图层范围之外", "检查两者的坐标系与范围；可能需要更大的数据范围"},
 	CodeNoStreetsInArea:  {"no street to spread the total over", "its people stand at one point inside it", "区域内无道路可分配人口", "其人口放在区域内一点"},
 	CodeBadTotal:         {"a population that is not a number", "correct it at its source", "人口数值无法识别", "在数据源中改正"},
 	CodeFarFromStreet:    {"farther from any street than the stated reach", "raise snap in the project file, or check that the streets cover the place", "距任何道路超过设定距离", "在项目文件中增大 snap，或检查道路数据是否覆盖该地"},
