@@ -20,6 +20,14 @@ type block struct {
 	pairs       []pair  // reused from thing to thing
 }
 
+// OpenStreetMap allows 2,000 nodes in a way and 32,000 members in a relation (its
+// API's capabilities, 2024). Old data may have more, but not these, and work on
+// an outline grows faster than its corners.
+const (
+	mostRefs    = 100_000
+	mostMembers = 50_000
+)
+
 // A pair is a tag: two places in the string table, checked.
 type pair struct{ key, value uint32 }
 
@@ -157,6 +165,9 @@ func (b *block) ways(visit func(id int64, refs []int64, pairs []pair) error) err
 		}
 		if err := b.setPairs(keys, values); err != nil {
 			return fmt.Errorf("way/%d: %w", id, err)
+		}
+		if n := refs.count(); n > mostRefs {
+			return fmt.Errorf("way/%d: %d nodes, more than any way has", id, n)
 		}
 		b.refs = b.refs[:0]
 		for ref := int64(0); len(refs) > 0; {

@@ -57,6 +57,9 @@ func (b *block) relations(visit func(r *relation, pairs []pair, members func() e
 // outline.
 func (b *block) members(r *relation, roles, ids, types packed) error {
 	const isWay = 1
+	if n := roles.count(); n > mostMembers {
+		return fmt.Errorf("%d members, more than any relation has", n)
+	}
 	seen := map[int64]bool{}
 	for id := int64(0); len(roles) > 0; {
 		role, err := roles.next()

@@ -32,6 +32,19 @@
 // block.go). A file that breaks a rule is a [data.Error] with the byte where it
 // did; it is never a panic.
 //
+// The decoder is our own: the one of github.com/paulmach/osm (v0.8.0) inflates a
+// blob before it looks at the size, and panics, on goroutines of its own where
+// nothing can recover, on string indices out of range and on files with plain
+// nodes, which osmium writes on request and this package reads.
+//
+// # Outlines
+//
+// Ways join into rings end to end, by place (rings.go). How the rings nest says
+// which are ground and which are holes; the roles of a relation are believed only
+// where nesting is silent, as they are often wrong (polygon.go; libosmium's
+// assembler does the same). A venue whose outline is broken or crosses itself
+// still exists and is kept as a point; an area must be whole.
+//
 // The format: https://wiki.openstreetmap.org/wiki/PBF_Format; multipolygons:
 // https://wiki.openstreetmap.org/wiki/Relation:multipolygon.
 //

@@ -92,8 +92,19 @@ func TestWrongFiles(t *testing.T) {
 // two blobs, an extract of what is before.
 func TestTruncated(t *testing.T) {
 	whole := village(encoder{perBlob: 3})
+	edges := map[int]bool{} // lengths just before, at and after each blob
+	for at := int64(0); at < int64(len(whole)); {
+		s, err := (&file{mustOpen(t, write(t, whole)), int64(len(whole))}).span(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range []int64{at - 1, at, at + 1, at + 4, s.body - 1, s.body, s.body + 1, (s.body + s.end) / 2} {
+			edges[int(max(n, 0))] = true
+		}
+		at = s.end
+	}
 	fine := 0
-	for n := range whole {
+	for n := range edges {
 		err := tryRead(t, whole[:n])
 		if err == nil {
 			fine++
@@ -106,6 +117,16 @@ func TestTruncated(t *testing.T) {
 	if fine != 2 { // after the first and the second of three: ways, ways, relations
 		t.Errorf("%d cuts went unseen", fine)
 	}
+}
+
+func mustOpen(t *testing.T, path string) *os.File {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	return f
 }
 
 // A block with one thing wrong in it. paulmach/osm (v0.8.0) stops the program on
@@ -134,6 +155,8 @@ func TestMalformedBlocks(t *testing.T) {
 		"role":              {block(4, relationMessage(9, list(9), list(2), list(1))), "relation/9: a member's role is string 9"},
 		"fewer types":       {block(4, relationMessage(9, list(1, 1), list(2, 2), list(1))), "relation/9: packed numbers"},
 		"fewer roles":       {block(4, relationMessage(9, list(1), list(2, 2), list(1, 1))), "relation/9: lists that belong"},
+		"long way":          {block(3, msg(num(nil, 1, 5), 8, make([]byte, mostRefs+1))), "way/5: 100001 nodes, more than any way has"},
+		"large relation":    {block(4, relationMessage(9, make([]byte, mostMembers+1), bytes.Repeat(list(2), mostMembers+1), bytes.Repeat(list(1), mostMembers+1))), "relation/9: 50001 members, more than any relation has"},
 		"no protobuf":       {[]byte{0xff}, "unexpected EOF"},
 		"length beyond end": {[]byte{0x0a, 0x7f}, "unexpected EOF"},
 	} {
@@ -182,8 +205,8 @@ func TestZipBomb(t *testing.T) {
 func TestBombOfManyBlobs(t *testing.T) {
 	e := encoder{}
 	file := e.blob(nil, "OSMHeader", nil)
-	big := msg(nil, 30, make([]byte, 8<<20)) // a field nobody knows, so a sound block
-	for range 40 {
+	big := msg(nil, 30, make([]byte, 24<<20)) // a field nobody knows, so a sound block
+	for range 5 {
 		file = e.blob(file, "OSMData", big)
 	}
 	wantError(t, tryRead(t, file), "the file unpacks to more than 64 times its size")
@@ -202,7 +225,7 @@ func TestRandomBytes(t *testing.T) {
 	for _, e := range []encoder{{}, {raw: true}, {raw: true, plain: true, perBlob: 2}} {
 		sound := village(e)
 		refused := 0
-		for range 300 {
+		for range 150 {
 			b := bytes.Clone(sound)
 			for range 1 + rng.IntN(3) {
 				b[rng.IntN(len(b))] ^= byte(1 << rng.IntN(8))
@@ -322,6 +345,8 @@ func FuzzBlock(f *testing.F) {
 		if err := g.join(context.Background()); err != nil {
 			t.Fatal(err)
 		}
-		g.extract()
+		if _, err := g.extract(context.Background()); err != nil {
+			t.Fatal(err)
+		}
 	})
 }

@@ -58,33 +58,30 @@ func Read(ctx context.Context, path, source string, want Want, rep *data.Report,
 	if err := g.passes(ctx, run); err != nil {
 		return Extract{}, fault(source, err)
 	}
-	return g.extract(), nil
+	return g.extract(ctx)
 }
 
 // extract turns what the passes kept into package data's nouns.
-func (g *gather) extract() Extract {
-	var x Extract
-	if g.want.Streets {
-		x.Streets = g.streets()
-		g.rep.Read(g.source+" (streets)", len(x.Streets.Ways))
+func (g *gather) extract(ctx context.Context) (x Extract, err error) {
+	for _, layer := range []struct {
+		wanted bool
+		name   string
+		build  func() int // returns how many
+	}{
+		{g.want.Streets, "streets", func() int { x.Streets = g.streets(); return len(x.Streets.Ways) }},
+		{g.want.Facilities, "venues", func() int { x.Facilities = g.facilities(); return len(x.Facilities) }},
+		{g.want.Areas, "areas", func() int { x.Areas = g.areas(); return len(x.Areas) }},
+		{g.want.Places, "places", func() int { x.Places = g.namedPlaces(); return len(x.Places) }},
+		{g.want.Buildings, "buildings", func() int { x.Buildings = g.footprints(); return len(x.Buildings) }},
+	} {
+		if err := ctx.Err(); err != nil {
+			return Extract{}, err
+		}
+		if layer.wanted {
+			g.rep.Read(g.source+" ("+layer.name+")", layer.build())
+		}
 	}
-	if g.want.Facilities {
-		x.Facilities = g.facilities()
-		g.rep.Read(g.source+" (venues)", len(x.Facilities))
-	}
-	if g.want.Areas {
-		x.Areas = g.areas()
-		g.rep.Read(g.source+" (areas)", len(x.Areas))
-	}
-	if g.want.Places {
-		x.Places = g.namedPlaces()
-		g.rep.Read(g.source+" (places)", len(x.Places))
-	}
-	if g.want.Buildings {
-		x.Buildings = g.footprints()
-		g.rep.Read(g.source+" (buildings)", len(x.Buildings))
-	}
-	return x
+	return x, nil
 }
 
 // stageOf names the bar this read moves: that of its biggest layer.

@@ -45,11 +45,14 @@ func (g *gather) pieces(w *way) [][]uint32 {
 		}
 		piece = nil
 	}
-	for _, k := range w.at {
+	for i, k := range w.at {
 		if k < 0 {
 			missing++
 			end()
 			continue
+		}
+		if piece == nil {
+			piece = make([]uint32, 0, len(w.at)-i)
 		}
 		piece = append(piece, uint32(k))
 	}
