@@ -1,0 +1,156 @@
+package raster
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	"github.com/klauspost/compress/zlib"
+	"github.com/klauspost/compress/zstd"
+)
+
+// Compressions of TIFF that are read.
+const (
+	compNone       = 1
+	compLZW        = 5
+	compDeflate    = 8
+	compPackBits   = 32773
+	compDeflateOld = 32946
+	compZstd       = 50000
+)
+
+// zstdWindow bounds what a Zstandard frame may ask for; level 22 asks 128 MB.
+const zstdWindow = 128 << 20
+
+// blocks decodes one block after another into the same memory.
+type blocks struct {
+	src    *source
+	lay    layout
+	band   sampleType
+	packed []byte
+	raw    []byte
+	row    []byte // scratch for predictor 3
+	zlib   io.ReadCloser
+	zstd   *zstd.Decoder
+}
+
+func newBlocks(s *source, l layout, band sampleType) *blocks {
+	return &blocks{src: s, lay: l, band: band}
+}
+
+func (b *blocks) close() {
+	if b.zstd != nil {
+		b.zstd.Close()
+	}
+}
+
+// read returns the samples of block (bx, by), little-endian, good until the
+// next call; nil for a block the file leaves out.
+func (b *blocks) read(bx, by int) ([]byte, error) {
+	i := by*b.lay.across + bx
+	if b.lay.offsets[i] == 0 {
+		return nil, nil
+	}
+	want := b.lay.blockBytes(by, b.band)
+	size := b.lay.sizes[i]
+	if b.lay.compression == compNone {
+		size = want
+	}
+	if size > 2*want+1<<16 {
+		return nil, b.src.fail(hintDamaged, "block %d has %d bytes for %d", i, size, want)
+	}
+	b.packed, b.raw = sized(b.packed, size), sized(b.raw, want)
+	if err := b.src.at(b.packed, b.lay.offsets[i]); err != nil {
+		return nil, err
+	}
+	if err := b.unpack(); err != nil {
+		return nil, b.src.fail(hintDamaged, "block %d: %w", i, err)
+	}
+	b.unpredict()
+	return b.raw, nil
+}
+
+// sized returns buf with length n, made anew only where it is too small.
+func sized(buf []byte, n int64) []byte {
+	if int64(cap(buf)) < n {
+		return make([]byte, n)
+	}
+	return buf[:n]
+}
+
+var errShort = errors.New("it decodes to fewer bytes than its cells need")
+
+// unpack decompresses packed into raw and not a byte further: a bomb runs into
+// the end of the block. Bytes beyond it are not looked at.
+func (b *blocks) unpack() error {
+	var n int
+	var err error
+	switch b.lay.compression {
+	case compNone:
+		n = copy(b.raw, b.packed)
+	case compLZW:
+		n, err = unLZW(b.raw, b.packed)
+	case compPackBits:
+		n = unPackBits(b.raw, b.packed)
+	case compDeflate, compDeflateOld:
+		n, err = b.inflate()
+	case compZstd:
+		n, err = b.unZstd()
+	}
+	if n == len(b.raw) {
+		return nil
+	}
+	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errShort
+	}
+	return err
+}
+
+func (b *blocks) inflate() (int, error) {
+	var err error
+	if b.zlib == nil {
+		b.zlib, err = zlib.NewReader(bytes.NewReader(b.packed))
+	} else {
+		err = b.zlib.(zlib.Resetter).Reset(bytes.NewReader(b.packed), nil)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return io.ReadFull(b.zlib, b.raw)
+}
+
+func (b *blocks) unZstd() (int, error) {
+	var err error
+	if b.zstd == nil {
+		b.zstd, err = zstd.NewReader(bytes.NewReader(b.packed), zstd.WithDecoderConcurrency(1),
+			zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(zstdWindow))
+	} else {
+		err = b.zstd.Reset(bytes.NewReader(b.packed))
+	}
+	if err != nil {
+		return 0, err
+	}
+	return io.ReadFull(b.zstd, b.raw)
+}
+
+// unPackBits is TIFF 6.0 section 9; it returns how much it wrote.
+func unPackBits(dst, src []byte) int {
+	n := 0
+	for len(src) > 1 && n < len(dst) {
+		k := int(int8(src[0]))
+		src = src[1:]
+		switch {
+		case k >= 0:
+			m := copy(dst[n:], src[:min(k+1, len(src))])
+			n += m
+			src = src[min(k+1, len(src)):]
+		case k > -128:
+			for range min(1-k, len(dst)-n) {
+				dst[n] = src[0]
+				n++
+			}
+			src = src[1:]
+		}
+	}
+	return n
+}

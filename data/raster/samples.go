@@ -1,0 +1,199 @@
+package raster
+
+import (
+	"encoding/binary"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// sampleType is how one value is stored: TIFF's SampleFormat 1 (unsigned), 2
+// (signed) or 3 (float), and its size in bytes.
+type sampleType struct {
+	format int64
+	bytes  int
+}
+
+func (t sampleType) String() string {
+	return map[int64]string{1: "uint", 2: "int", 3: "float"}[t.format] + strconv.Itoa(8*t.bytes)
+}
+
+// readSampleType reads the type of band 1 and refuses what is not read here.
+func readSampleType(s *source, d *directory) (sampleType, error) {
+	n := d.one(tagSamples, 1)
+	bits, format := d.one(tagBits, 1), d.one(tagSampleFormat, 1)
+	for _, b := range d.uints(tagBits, n) {
+		if int64(b) != bits {
+			return sampleType{}, s.fail("keep band 1 alone: gdal_translate -b 1 in.tif out.tif", "its bands have %d and %d bits", bits, b)
+		}
+	}
+	if format == 4 { // "undefined": libtiff reads it as unsigned
+		format = 1
+	}
+	t := sampleType{format: format, bytes: int(bits / 8)}
+	switch {
+	case format < 1 || format > 3, bits != 8 && bits != 16 && bits != 32 && bits != 64, format == 3 && bits < 32:
+		return t, s.fail("convert it: gdal_translate -ot Float32 in.tif out.tif",
+			"values of %d bits in format %d are not read", bits, format)
+	}
+	switch c := d.one(tagCompression, 1); c {
+	case compNone, compLZW, compDeflate, compDeflateOld, compPackBits, compZstd:
+	default:
+		return t, s.fail(hintRewrite, "compression %d is not read (none, PackBits, LZW, Deflate and Zstandard are)", c)
+	}
+	switch p := d.one(tagPredictor, 1); {
+	case p == 1 || p == 2 || p == 3 && format == 3:
+	default:
+		return t, s.fail(hintRewrite, "predictor %d on %s is not read", p, t)
+	}
+	return t, nil
+}
+
+// unpredict undoes the predictor and leaves little-endian samples. Predictor 2
+// (differences) works on samples in their own order, 3 (TIFF Technical Note 3)
+// on bytes that every writer lays most significant first.
+func (b *blocks) unpredict() {
+	step := b.lay.perPixel
+	rowBytes := b.lay.blockW * step * b.band.bytes
+	predictor := b.lay.predictor
+	if b.lay.compression == compNone || b.lay.compression == compPackBits {
+		predictor = 1 // libtiff has predictors in LZW, Deflate and Zstandard only
+	}
+	if b.lay.swap && predictor != 3 {
+		reverse(b.raw, b.band.bytes)
+	}
+	if predictor == 1 {
+		return
+	}
+	for at := 0; at+rowBytes <= len(b.raw); at += rowBytes {
+		row := b.raw[at : at+rowBytes]
+		if predictor == 3 {
+			b.row = sized(b.row, int64(rowBytes))
+			unfloat(row, b.row, step, b.band.bytes)
+		} else {
+			undiff(row, step, b.band.bytes)
+		}
+	}
+}
+
+// reverse turns the bytes of every sample about.
+func reverse(raw []byte, size int) {
+	if size == 1 {
+		return
+	}
+	for at := 0; at+size <= len(raw); at += size {
+		for i, j := at, at+size-1; i < j; i, j = i+1, j-1 {
+			raw[i], raw[j] = raw[j], raw[i]
+		}
+	}
+}
+
+// undiff adds up differences between neighbours of one band, modulo the type.
+func undiff(row []byte, step, size int) {
+	le := binary.LittleEndian
+	for at := step * size; at < len(row); at += size {
+		a, b := row[at:], row[at-step*size:]
+		switch size {
+		case 1:
+			a[0] += b[0]
+		case 2:
+			le.PutUint16(a, le.Uint16(a)+le.Uint16(b))
+		case 4:
+			le.PutUint32(a, le.Uint32(a)+le.Uint32(b))
+		case 8:
+			le.PutUint64(a, le.Uint64(a)+le.Uint64(b))
+		}
+	}
+}
+
+// unfloat adds up byte differences, then gathers each sample's bytes from the
+// planes they were sorted into.
+func unfloat(row, tmp []byte, step, size int) {
+	for i := step; i < len(row); i++ {
+		row[i] += row[i-step]
+	}
+	copy(tmp, row)
+	n := len(row) / size
+	for j := range size {
+		plane := tmp[j*n:][:n]
+		for i, v := range plane {
+			row[i*size+size-1-j] = v
+		}
+	}
+}
+
+// decode turns samples every step bytes of raw into numbers.
+func (t sampleType) decode(dst []float64, raw []byte, step int) {
+	le := binary.LittleEndian
+	for i := range dst {
+		b := raw[i*step:]
+		switch t {
+		case sampleType{1, 1}:
+			dst[i] = float64(b[0])
+		case sampleType{1, 2}:
+			dst[i] = float64(le.Uint16(b))
+		case sampleType{1, 4}:
+			dst[i] = float64(le.Uint32(b))
+		case sampleType{1, 8}:
+			dst[i] = float64(le.Uint64(b))
+		case sampleType{2, 1}:
+			dst[i] = float64(int8(b[0]))
+		case sampleType{2, 2}:
+			dst[i] = float64(int16(le.Uint16(b)))
+		case sampleType{2, 4}:
+			dst[i] = float64(int32(le.Uint32(b)))
+		case sampleType{2, 8}:
+			dst[i] = float64(int64(le.Uint64(b)))
+		case sampleType{3, 4}:
+			dst[i] = float64(math.Float32frombits(le.Uint32(b)))
+		case sampleType{3, 8}:
+			dst[i] = math.Float64frombits(le.Uint64(b))
+		}
+	}
+}
+
+// noData reads the declared no-data value as the type holds it: NaN where there
+// is none, it is NaN itself, or the type cannot hold it (−128 or −3.4e38 on
+// bytes), so that no cell can be meant.
+func (t sampleType) noData(text string) float64 {
+	v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil && !math.IsInf(v, 0) {
+		return math.NaN()
+	}
+	if t.format == 3 {
+		if t.bytes == 4 {
+			return clamped(v)
+		}
+		return v
+	}
+	lo, hi := 0.0, math.Ldexp(1, 8*t.bytes)-1
+	if t.format == 2 {
+		lo, hi = -math.Ldexp(1, 8*t.bytes-1), math.Ldexp(1, 8*t.bytes-1)-1
+	}
+	if v != math.Trunc(v) || v < lo || v > hi {
+		return math.NaN()
+	}
+	return v
+}
+
+// clamped rounds to float32; texts of its largest value that round to infinity
+// mean that value.
+func clamped(v float64) float64 {
+	if f := float64(float32(v)); math.IsInf(f, 0) && !math.IsInf(v, 0) {
+		return math.Copysign(math.MaxFloat32, v)
+	}
+	return float64(float32(v))
+}
+
+// farOut is beyond any count: no-data values are often float32's lowest number,
+// written into the tag and into the cells with different digits.
+const farOut = 1e37
+
+// mask turns no-data into NaN.
+func (t sampleType) mask(row []float64, noData float64) {
+	for i, v := range row {
+		if v == noData || t.format == 3 && math.Abs(v) >= farOut && !math.IsInf(v, 0) {
+			row[i] = math.NaN()
+		}
+	}
+}
