@@ -58,6 +58,9 @@ func MaxCover(ctx context.Context, c Cover, people []float64, p int, tell func(d
 	m := merge(c, people)
 	g := newGreedy(m, p)
 	err := g.run(ctx, tell)
+	if err == nil && len(g.order.Chosen) > 0 {
+		err = newLagrange(m, g).run(ctx)
+	}
 	g.finishBound()
 	return g.order, err
 }

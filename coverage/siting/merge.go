@@ -84,7 +84,7 @@ func refine(c Cover, people []float64) (class, size []int32) {
 
 // gather rewrites the cover in merged rows: each once, rising.
 func gather(c Cover, class, number []int32) Cover {
-	out := Cover{First: make([]int64, 1, len(c.First))}
+	out := Cover{First: make([]int64, 1, len(c.First)), Rows: make([]int32, 0, len(c.Rows))}
 	seen := make([]int32, len(number))
 	for cand := int32(0); int(cand) < c.Candidates(); cand++ {
 		for _, r := range c.of(cand) {
