@@ -1,0 +1,24 @@
+import { defineConfig } from 'vite';
+
+// Stable names: the server answers with an ETag and no-cache, and the committed
+// build then shows in a diff what changed.
+export default defineConfig({
+  base: './',
+  build: {
+    outDir: '../dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: {
+      output: {
+        entryFileNames: 'assets/[name].js',
+        chunkFileNames: 'assets/[name].js',
+        assetFileNames: 'assets/[name][extname]',
+      },
+    },
+  },
+  esbuild: false,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  server: { proxy: { '/api': 'http://localhost:8080', '/tiles': 'http://localhost:8080' } },
+});
