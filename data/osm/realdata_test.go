@@ -188,6 +188,9 @@ func TestProgress(t *testing.T) {
 // Andorra as XML, read by another reader (paulmach/osm's osmxml) and written as
 // PBF by the tests' encoder, dense and plain, gives the streets XML has.
 func TestAndorraFromXML(t *testing.T) {
+	if testing.Short() {
+		t.Skip("40 MB of XML; left out by -short")
+	}
 	f, err := os.Open(carried(t, "andorra-latest.osm.bz2"))
 	if err != nil {
 		t.Fatal(err)
