@@ -73,6 +73,7 @@ func (b *body) send(c *gin.Context) {
 		c.Writer.WriteHeaderNow()
 		return
 	}
+	c.Status(http.StatusOK) // where gin found no route it has set 404
 	h.Set("Content-Type", b.kind)
 	if !b.gzip || takesGzip(c.Request.Header.Get("Accept-Encoding")) {
 		if b.gzip {

@@ -54,7 +54,7 @@ func guard(next http.Handler, hosts []string, log *slog.Logger) http.Handler {
 			if p.Status == http.StatusMethodNotAllowed {
 				w.Header().Set("Allow", "GET, HEAD")
 			}
-			if p.Status == http.StatusRequestEntityTooLarge {
+			if r.ContentLength != 0 { // else net/http waits for the body before it answers
 				w.Header().Set("Connection", "close")
 			}
 			writeProblem(watched, r, p)
