@@ -1,7 +1,7 @@
 package project
 
 import (
-	"context"
+	"path/filepath"
 	"time"
 
 	"github.com/walkshed/walkshed/data"
@@ -67,28 +67,58 @@ type VenueRule struct {
 // Inputs is what the sources hold.
 type Inputs struct {
 	Streets    data.Streets
-	Facilities []data.Facility
+	Facilities []data.Facility  // those that count
 	Population *data.Population // nil: to be modelled from Totals
+	// Areas are those to report by and, where people are modelled, every area of
+	// a source of totals: choose by Settings.Levels what to report.
 	Areas      []data.Area
 	Places     []data.Place // with their totals, for modelling
 	Buildings  []data.Building
 	Candidates []data.Candidate // nil: any cell near a street
+	Dropped    Dropped
 }
 
-// Open reads and checks the project in dir. Everything wrong with it is
-// reported at once in a *Problems.
-func Open(dir string) (*Project, error) { panic("contract") }
-
-// Load reads every source. A bad row goes to the report; a file that cannot be
-// read at all is an error, and all such are returned together.
-func (p *Project) Load(ctx context.Context, rep *data.Report, tell data.Progress) (Inputs, error) {
-	panic("contract")
+// Dropped counts venues that were read and do not count.
+type Dropped struct {
+	Private    int // not open to the public
+	Pools      int // swimming pools that say nothing of who may use them
+	OtherSport int // none of the sports asked for
 }
 
-// Init writes a commented walkshed.yaml into dir, which it makes; it refuses to
-// overwrite one. lang is "en" or "zh".
-func Init(dir, lang string) error { panic("contract") }
+// Total returns how many venues were read and do not count.
+func (d Dropped) Total() int { return d.Private + d.Pools + d.OtherSport }
 
-// InitDemo writes the demo project about the extract at pbf into dir: a
-// walkshed.yaml that names the extract where it lies.
-func InitDemo(dir, pbf string) error { panic("contract") }
+// File returns where a source lies on disk.
+func (p *Project) File(s Source) string {
+	if filepath.IsAbs(s.Path) {
+		return filepath.Clean(s.Path)
+	}
+	return filepath.Join(p.Dir, filepath.FromSlash(s.Path))
+}
+
+// SourceName returns what a source is called in messages: the last element of
+// its path, or the whole path where two sources share that.
+func (p *Project) SourceName(s Source) string {
+	base := filepath.Base(filepath.FromSlash(s.Path))
+	for _, o := range p.Sources.all() {
+		if filepath.Base(filepath.FromSlash(o.Path)) == base && p.File(o) != p.File(s) {
+			return s.Path
+		}
+	}
+	return base
+}
+
+// all lists every source in the order of the roles.
+func (s Sources) all() []Source {
+	var out []Source
+	if s.Streets != nil {
+		out = append(out, *s.Streets)
+	}
+	out = append(out, s.Venues...)
+	if s.Population != nil {
+		out = append(out, *s.Population)
+	}
+	out = append(out, s.Totals...)
+	out = append(out, s.Areas...)
+	return append(out, s.Candidates...)
+}

@@ -1,0 +1,65 @@
+package project
+
+// A role is what a source is for.
+type role struct {
+	name    string
+	many    bool     // a list of sources is taken
+	kinds   []string // that it can be read from
+	example string   // what Init writes
+	off     bool     // written as a comment by Init
+	aka     []string
+	en, zh  string
+}
+
+// roles is every role, in the order Init writes them.
+var roles = []role{
+	{name: "streets", kinds: []string{"osm"}, example: "{path: streets.osm.pbf, licence: ODbL 1.0 © OpenStreetMap contributors}",
+		aka: []string{"roads", "network", "street"},
+		en:  "An OpenStreetMap extract in PBF. Not needed in mode straight.",
+		zh:  "OpenStreetMap 提取文件（PBF）。straight 模式下可省略。"},
+	{name: "venues", many: true, kinds: []string{"osm", "csv", "geojson", "shapefile"}, example: "{path: streets.osm.pbf}",
+		aka: []string{"facilities", "venue", "places", "pois"},
+		en:  "Places to exercise: the same extract, a table with lon and lat, or a map layer; or a list of these.",
+		zh:  "运动场所：同一提取文件、含经纬度的表格或图层；可为列表。"},
+	{name: "areas", many: true, kinds: []string{"osm", "geojson", "shapefile"}, example: "{path: streets.osm.pbf}",
+		aka: []string{"boundaries", "districts", "zones", "area"},
+		en:  "Boundaries to report by.",
+		zh:  "统计所用的行政边界。"},
+	{name: "population", kinds: []string{"geotiff", "csv", "geojson", "shapefile"}, example: "{path: population.tif, licence: CC BY 4.0 © WorldPop}",
+		aka: []string{"people", "pop", "residents"},
+		en:  "Where people live: a grid of counts (read within the box of streets and areas), points, or polygons with people. A density grid is not people.",
+		zh:  "人口分布：人数网格（仅读取道路与区域所在范围）、点或面。人口密度网格不是人数。"},
+	{name: "totals", many: true, kinds: []string{"osm", "csv", "geojson", "shapefile"}, example: "{path: streets.osm.pbf}", off: true,
+		aka: []string{"total", "census"},
+		en:  "Instead of population: official totals by area or place, spread over residential streets and marked \"modelled\" everywhere. osm reads population tags; csv holds id or name and people.",
+		zh:  "无人口数据时：各区域或地点的官方总数，分配到居住区道路，处处标明“模拟”。osm 读取 population 标签；csv 含编号或名称与人数。"},
+	{name: "candidates", many: true, kinds: []string{"csv", "geojson", "shapefile"}, example: "{path: candidates.csv, licence: own, crs: wgs84}", off: true,
+		aka: []string{"sites", "candidate"},
+		en:  "Where a new venue could be built. Without it: any populated cell near a street.",
+		zh:  "可新建场馆的地点。未提供时：道路附近任一有人口的网格。"},
+}
+
+// sourceKeys is what a source may hold.
+var sourceKeys = []struct {
+	name   string
+	aka    []string
+	en, zh string
+}{
+	{"path", []string{"file", "filename", "src", "url"}, "The file, from the folder of walkshed.yaml. Required.", "文件路径，相对于 walkshed.yaml 所在文件夹。必填。"},
+	{"licence", []string{"license", "attribution"}, "Terms and who is to be thanked; shown on the map. Required once for each file.", "许可与署名，显示在地图上。每个文件须写一次。"},
+	{"crs", []string{"datum", "epsg", "projection", "srs"}, "wgs84, cgcs2000, gcj02, bd09 or an EPSG code. Required for csv with coordinates and for a Shapefile without .prj; never guessed.", "wgs84、cgcs2000、gcj02、bd09 或 EPSG 代码。含坐标的 csv 和无 .prj 的 Shapefile 必填；绝不猜测。"},
+	{"kind", []string{"format", "type"}, "osm, csv, geojson, shapefile or geotiff, where the ending does not say.", "扩展名不明时写明：osm、csv、geojson、shapefile 或 geotiff。"},
+	{"columns", []string{"fields", "mapping"}, "Which column holds what: {people: POP2020, name: NAME}.", "各列含义：{people: POP2020, name: NAME}。"},
+}
+
+// columnNames is what columns: may name.
+var columnNames = []string{"id", "name", "lon", "lat", "people", "kind", "sport", "level"}
+
+// kindsByEnding gives a file's kind by how its name ends, longest first.
+var kindsByEnding = []struct{ ending, kind string }{
+	{".pbf", "osm"}, {".csv", "csv"}, {".tsv", "csv"}, {".txt", "csv"},
+	{".geojson", "geojson"}, {".json", "geojson"}, {".shp", "shapefile"}, {".tif", "geotiff"}, {".tiff", "geotiff"},
+}
+
+// allKinds is every kind of file there is.
+var allKinds = []string{"osm", "csv", "geojson", "shapefile", "geotiff"}

@@ -1,0 +1,283 @@
+package project
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	yaml "go.yaml.in/yaml/v4"
+
+	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/crs"
+)
+
+// sources reads every role.
+func (r *reader) sources(n *yaml.Node) {
+	var names []string
+	aka := map[string][]string{}
+	for _, x := range roles {
+		names = append(names, x.name)
+		aka[x.name] = x.aka
+	}
+	r.each(n, "sources", names, aka, func(name string, at, v *yaml.Node) {
+		for _, x := range roles {
+			if x.name == name {
+				r.role(x, v)
+			}
+		}
+	})
+}
+
+// role reads the one source or the list of sources of a role.
+func (r *reader) role(x role, n *yaml.Node) {
+	path := "sources." + x.name
+	switch {
+	case isNull(n):
+		return
+	case n.Kind != yaml.SequenceNode:
+		if s, ok := r.source(n, path); ok {
+			r.give(x, path, s)
+		}
+	case !x.many:
+		r.problems.add(n.Line, path, oneSource)
+	default:
+		for i, item := range n.Content {
+			at := fmt.Sprintf("%s[%d]", path, i+1)
+			if s, ok := r.source(resolve(item), at); ok {
+				r.give(x, at, s)
+			}
+		}
+	}
+}
+
+// source reads {path: …, licence: …}.
+func (r *reader) source(n *yaml.Node, path string) (Source, bool) {
+	if n.Kind == yaml.ScalarNode {
+		r.problems.add(n.Line, path, bareSource, n.Value)
+		return Source{}, false
+	}
+	s := Source{Line: n.Line}
+	var names []string
+	aka := map[string][]string{}
+	for _, k := range sourceKeys {
+		names = append(names, k.name)
+		aka[k.name] = k.aka
+	}
+	put := map[string]*string{"path": &s.Path, "licence": &s.Licence, "crs": &s.CRS, "kind": &s.Kind}
+	r.each(n, path, names, aka, func(name string, at, v *yaml.Node) {
+		if name == "columns" {
+			s.Columns = r.columns(v, path+".columns")
+			return
+		}
+		if v.Kind != yaml.ScalarNode || isNull(v) || strings.TrimSpace(v.Value) == "" {
+			r.problems.add(at.Line, path+"."+name, notOneValue, aText, "…")
+			return
+		}
+		*put[name] = strings.TrimSpace(v.Value)
+	})
+	return s, n.Kind == yaml.MappingNode
+}
+
+// columns reads {people: POP2020}.
+func (r *reader) columns(n *yaml.Node, path string) map[string]string {
+	out := map[string]string{}
+	aka := map[string][]string{"people": {"population", "pop"}, "lon": {"x", "longitude", "lng"}, "lat": {"y", "latitude"}}
+	r.each(n, path, columnNames, aka, func(name string, at, v *yaml.Node) {
+		if v.Kind != yaml.ScalarNode || isNull(v) {
+			r.problems.add(at.Line, path+"."+name, notOneValue, aText, "POP2020")
+			return
+		}
+		out[name] = v.Value
+	})
+	return out
+}
+
+// give checks a source on its own and hands it to its role. What was said of the
+// same file before (licence, crs) need not be said again.
+func (r *reader) give(x role, path string, s Source) {
+	if s.Path == "" {
+		r.problems.add(s.Line, path, missingPath)
+		return
+	}
+	for _, before := range r.p.Sources.all() {
+		if r.p.File(before) == r.p.File(s) {
+			s.Licence = or(s.Licence, before.Licence)
+			s.CRS = or(s.CRS, before.CRS)
+		}
+	}
+	if r.kind(x, path, &s) {
+		r.datum(x, path, s)
+	}
+	r.exists(path, s)
+	if s.Licence == "" && s.Kind != "" {
+		r.problems.add(s.Line, path, missingLicence, s.Path)
+	}
+	r.keep(x.name, s)
+}
+
+func or(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// keep puts a source where its role is kept. One that has problems is kept too,
+// so that the role does not count as missing besides.
+func (r *reader) keep(name string, s Source) {
+	all := &r.p.Sources
+	switch name {
+	case "streets":
+		all.Streets = &s
+	case "population":
+		all.Population = &s
+	case "venues":
+		all.Venues = append(all.Venues, s)
+	case "totals":
+		all.Totals = append(all.Totals, s)
+	case "areas":
+		all.Areas = append(all.Areas, s)
+	case "candidates":
+		all.Candidates = append(all.Candidates, s)
+	}
+}
+
+// kind settles what a source is, by its ending unless it says so.
+func (r *reader) kind(x role, path string, s *Source) bool {
+	if s.Kind == "" {
+		for _, k := range kindsByEnding {
+			if strings.HasSuffix(strings.ToLower(s.Path), k.ending) {
+				s.Kind = k.kind
+			}
+		}
+	}
+	switch {
+	case s.Kind == "":
+		r.problems.add(s.Line, path, unknownKind, s.Path, strings.Join(allKinds, ", "))
+	case !slices.Contains(allKinds, s.Kind):
+		r.problems.add(s.Line, path+".kind", badChoice, s.Kind, strings.Join(allKinds, ", "))
+	case !slices.Contains(x.kinds, s.Kind):
+		r.problems.add(s.Line, path, wrongKind, s.Kind, x.name, strings.Join(x.kinds, ", "))
+	default:
+		return true
+	}
+	return false
+}
+
+// datum checks what a source says of its coordinates.
+func (r *reader) datum(x role, path string, s Source) {
+	switch {
+	case s.CRS != "":
+		c, err := crs.Lookup(s.CRS)
+		if err != nil {
+			r.problems.add(s.Line, path+".crs", badCRS, cause(err), data.HintOf(err), crs.Known)
+		} else if s.Kind == "osm" && c.Name != "wgs84" && c.Name != "EPSG:4326" {
+			r.problems.add(s.Line, path+".crs", osmCRS)
+		}
+	case s.Kind == "csv" && x.name != "totals": // a table of totals has no coordinates
+		r.problems.add(s.Line, path, missingCRS, s.Path)
+	case s.Kind == "shapefile" && !r.hasPrj(s):
+		r.problems.add(s.Line, path, missingPrj, s.Path)
+	}
+}
+
+// cause is an error without the operation in front.
+func cause(err error) string {
+	if e, ok := err.(*data.Error); ok {
+		return e.Err.Error()
+	}
+	return err.Error()
+}
+
+func (r *reader) hasPrj(s Source) bool {
+	file := r.p.File(s)
+	base := strings.TrimSuffix(file, filepath.Ext(file))
+	for _, ext := range []string{".prj", ".PRJ"} {
+		if _, err := os.Stat(base + ext); err == nil {
+			return true
+		}
+	}
+	_, err := os.Stat(file)
+	return err != nil // a missing file is one problem, not two
+}
+
+// exists checks that the file is there and can be opened.
+func (r *reader) exists(path string, s Source) {
+	file := r.p.File(s)
+	info, err := os.Stat(file)
+	switch {
+	case os.IsNotExist(err):
+		if near, ok := r.misspelt(s); ok {
+			r.problems.add(s.Line, path, misspeltFile, s.Path, near)
+		} else {
+			r.problems.add(s.Line, path, missingFile, s.Path)
+		}
+	case err != nil:
+		r.problems.add(s.Line, path, unreadableFile, s.Path, err)
+	case info.IsDir():
+		r.problems.add(s.Line, path, isFolder, s.Path)
+	default:
+		f, err := os.Open(file)
+		if err != nil {
+			r.problems.add(s.Line, path, unreadableFile, s.Path, err)
+			return
+		}
+		f.Close()
+	}
+}
+
+// misspelt looks for a file of nearly this name in the same folder.
+func (r *reader) misspelt(s Source) (string, bool) {
+	entries, err := os.ReadDir(filepath.Dir(r.p.File(s)))
+	if err != nil {
+		return "", false
+	}
+	var names []string
+	for _, e := range entries {
+		if !e.IsDir() && e.Name() != File {
+			names = append(names, e.Name())
+		}
+	}
+	near, ok := nearest(filepath.Base(s.Path), names, nil)
+	if !ok {
+		return "", false
+	}
+	return filepath.ToSlash(filepath.Join(filepath.Dir(s.Path), near)), true
+}
+
+// checkSources finds what is missing or too much among the roles.
+func (r *reader) checkSources() {
+	s := r.p.Sources
+	miss := func(name string) {
+		for _, x := range roles {
+			if x.name == name {
+				r.problems.add(r.line, "sources."+name, missingSource, name+": "+x.example)
+			}
+		}
+	}
+	if s.Streets == nil && r.p.Settings.Mode == "network" && !r.said("sources.streets") {
+		miss("streets")
+	}
+	if len(s.Venues) == 0 && !r.said("sources.venues") {
+		miss("venues")
+	}
+	switch {
+	case s.Population != nil && len(s.Totals) > 0:
+		r.problems.add(max(s.Population.Line, s.Totals[0].Line), "sources", twicePeople)
+	case s.Population == nil && len(s.Totals) == 0 && !r.said("sources.population") && !r.said("sources.totals"):
+		r.problems.add(r.line, "sources", missingPeople)
+	}
+	for _, t := range s.Totals {
+		if t.Kind == "csv" && len(s.Areas) == 0 && !r.said("sources.areas") {
+			r.problems.add(t.Line, "sources.totals", totalsNoAreas)
+			break
+		}
+	}
+}
+
+// said tells whether a key already has a problem of its own.
+func (r *reader) said(path string) bool {
+	return slices.ContainsFunc(r.problems.List, func(x Problem) bool { return strings.HasPrefix(x.Key, path) })
+}
