@@ -40,9 +40,9 @@ type lagrange struct {
 // Limits of the search. They count work, never time, so that the same input
 // gives the same bound on any machine.
 const (
-	lagrangeSteps  = 120           // per number of sites
-	lagrangeEvery  = 50            // all numbers of sites up to this, then further and further apart
-	lagrangeBudget = 1_000_000_000 // entries in all: one to two seconds
+	lagrangeSteps  = 150           // per number of sites
+	lagrangeStops  = 60            // numbers of sites searched, at most
+	lagrangeBudget = 1_200_000_000 // entries in all: one to two seconds
 )
 
 func newLagrange(m merged, g *greedy) *lagrange {
@@ -67,18 +67,24 @@ func newLagrange(m merged, g *greedy) *lagrange {
 	return l
 }
 
-// run tightens the bounds of k = 1, 2, … sites, each search starting where the
-// one before it ended. It stops early when the budget is spent or ctx ends.
+// run tightens the bounds of some numbers of sites, in rising order, each search
+// starting where the one before it ended and with an even share of what is left
+// of the budget. It stops early when ctx ends.
 func (l *lagrange) run(ctx context.Context) error {
-	reached := 0.0
-	l.resum()
+	reached := make([]float64, len(l.g.order.Gain))
+	sum := 0.0
 	for i, gain := range l.g.order.Gain {
-		reached += gain
-		k := i + 1
-		if l.g.m.closed(l.g.bound[i], reached) || !worthwhile(k) || l.work > l.budget {
+		sum += gain
+		reached[i] = sum
+	}
+	l.resum()
+	stops := l.stops(len(reached))
+	for i, k := range stops {
+		if l.m.closed(l.g.bound[k-1], reached[k-1]) {
 			continue
 		}
-		if err := l.search(ctx, k, reached); err != nil {
+		share := (l.budget - l.work) / int64(len(stops)-i)
+		if err := l.search(ctx, k, reached[k-1], l.work+share); err != nil {
 			return err
 		}
 		copy(l.price, l.best)
@@ -88,14 +94,22 @@ func (l *lagrange) run(ctx context.Context) error {
 	return nil
 }
 
-// worthwhile picks the numbers of sites searched: all up to lagrangeEvery, then
-// steps that grow with the number. Bounds between them follow from every λ.
-func worthwhile(k int) bool {
-	if k <= lagrangeEvery {
-		return true
+// stops picks which numbers of sites to search: all, if a quarter of the budget
+// pays for proving them, else as many as it does, close together where few are
+// built. The bounds between follow from every λ tried.
+func (l *lagrange) stops(p int) []int {
+	n := int(min(lagrangeStops, max(1, l.budget/4/int64(len(l.cand)+1))))
+	var out []int
+	for i := 1; i <= n; i++ {
+		k := i
+		if p > n {
+			k = max(i, p*i/n*i/n)
+		}
+		if k <= p {
+			out = append(out, k)
+		}
 	}
-	step := 1 << (int(math.Log2(float64(k)/lagrangeEvery)) + 3)
-	return k%step == 0
+	return out
 }
 
 // closed says that a bound leaves nothing between it and what is reached.
@@ -106,8 +120,9 @@ func (m merged) closed(bound, reached float64) bool {
 	return bound <= reached
 }
 
-// search leaves the λ of the least L found for k sites in best.
-func (l *lagrange) search(ctx context.Context, k int, reached float64) error {
+// search leaves the λ of the least L found for k sites in best; it ends when the
+// work done comes to limit.
+func (l *lagrange) search(ctx context.Context, k int, reached float64, limit int64) error {
 	least, theta, stuck := math.Inf(1), 1.0, 0
 	copy(l.best, l.price)
 	for range lagrangeSteps {
@@ -129,7 +144,7 @@ func (l *lagrange) search(ctx context.Context, k int, reached float64) error {
 				break
 			}
 		}
-		if l.m.closed(bound, reached) || l.work > l.budget || !l.step(top, theta*(bound-reached)) {
+		if l.m.closed(bound, reached) || l.work > limit || !l.step(top, theta*(bound-reached)) {
 			break
 		}
 	}
