@@ -58,7 +58,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if chosen == nil {
 		return code
 	}
-	return c.report(ctx, chosen.Run(ctx, &c))
+	chosen.BindTo(ctx, (*context.Context)(nil))
+	return c.report(ctx, chosen.Run(&c))
 }
 
 // exitNow unwinds kong's --help and --version, which ask to leave the process.
@@ -73,7 +74,6 @@ func parse(p *kong.Kong, args []string, exited *int, complain func(error)) (code
 			code, chosen = *exited, nil
 		}
 	}()
-	p.BindTo(context.Background(), (*context.Context)(nil))
 	k, err := p.Parse(args)
 	if err != nil {
 		complain(err)

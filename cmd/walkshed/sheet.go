@@ -29,7 +29,15 @@ type (
 	ratio     float64  // 0…1
 	mins      *float64 // minutes; nil: no walk is known
 	decimal   float64  // two decimals on paper, full in a file
+	degree    float64  // longitude or latitude
+	percent   float64  // 0…100
 )
+
+// parted is a number of people that adds up with its neighbours when rounded.
+type parted struct {
+	exact float64
+	whole int64
+}
 
 // people prints a number of people, grouped: 12 345.
 func people(n float64) string { return groupDigits(strconv.FormatFloat(n, 'f', 0, 64)) }
