@@ -91,5 +91,12 @@ func TestDelawareAsOsmpbf(t *testing.T) {
 	for _, p := range x.Places {
 		check(p.ID, p.Tags)
 	}
-	equal(t, "venue and place nodes", things, 3+2+146+1622)
+	equal(t, "venue and place nodes", things, 3+1+2+146+1622)
+
+	// The same things with plain nodes, bare blobs and blocks of another size, which
+	// that decoder cannot read, give the same extract.
+	y, _ := readFile(t, write(t, encoder{plain: true, raw: true, perBlob: 777}.encode(&m)), everything)
+	if !reflect.DeepEqual(x, y) {
+		t.Error("plain nodes give another extract")
+	}
 }

@@ -2,9 +2,7 @@ package osm
 
 import (
 	"bytes"
-	"compress/bzip2"
 	"context"
-	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,8 +12,6 @@ import (
 	"testing"
 
 	"github.com/paulmach/orb/planar"
-	paul "github.com/paulmach/osm"
-	"github.com/paulmach/osm/osmxml"
 
 	"github.com/walkshed/walkshed/data"
 )
@@ -182,64 +178,6 @@ func TestProgress(t *testing.T) {
 	})
 	if err != nil || last != 3*st.Size() {
 		t.Errorf("ended at %d of %d: %v", last, 3*st.Size(), err)
-	}
-}
-
-// Andorra as XML, read by another reader (paulmach/osm's osmxml) and written as
-// PBF by the tests' encoder, dense and plain, gives the streets XML has.
-func TestAndorraFromXML(t *testing.T) {
-	if testing.Short() {
-		t.Skip("40 MB of XML; left out by -short")
-	}
-	f, err := os.Open(carried(t, "andorra-latest.osm.bz2"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var m paul.OSM
-	at := map[paul.NodeID]*paul.Node{}
-	s := osmxml.New(context.Background(), bzip2.NewReader(f))
-	for s.Scan() {
-		switch o := s.Object().(type) {
-		case *paul.Node:
-			m.Nodes, at[o.ID] = append(m.Nodes, o), o
-		case *paul.Way:
-			m.Ways = append(m.Ways, o)
-		case *paul.Relation:
-			m.Relations = append(m.Relations, o)
-		}
-	}
-	if s.Err() != nil {
-		t.Fatal(s.Err())
-	}
-	x, _ := readFile(t, write(t, encoder{perBlob: 777}.encode(&m)), everything)
-	y, _ := readFile(t, write(t, encoder{plain: true, raw: true}.encode(&m)), everything)
-	if !reflect.DeepEqual(x, y) {
-		t.Error("plain nodes and dense nodes give different extracts")
-	}
-	streets := map[int64]data.Street{}
-	for _, w := range x.Streets.Ways {
-		streets[w.ID] = w
-	}
-	n := 0
-	for _, w := range m.Ways {
-		if w.Tags.Find("highway") == "" {
-			continue
-		}
-		n++
-		got := streets[int64(w.ID)]
-		if len(got.Nodes) != len(w.Nodes) || !reflect.DeepEqual(map[string]string(got.Tags), w.Tags.Map()) {
-			t.Fatalf("way/%d differs", w.ID)
-		}
-		for i, k := range got.Nodes {
-			p, q := x.Streets.Nodes[k], at[w.Nodes[i].ID]
-			if math.Abs(p[0]-q.Lon) > 1e-12 || math.Abs(p[1]-q.Lat) > 1e-12 {
-				t.Fatalf("way/%d node %d: %v, XML has %g, %g", w.ID, i, p, q.Lon, q.Lat)
-			}
-		}
-	}
-	if n < 1000 || n != len(x.Streets.Ways) {
-		t.Errorf("%d streets, XML has %d", len(x.Streets.Ways), n)
 	}
 }
 
