@@ -187,12 +187,12 @@ func (f frame) speck(p orb.Point) orb.MultiPolygon {
 
 // legend counts people by class, in cell order.
 func (l *cellLayer) legend(limit geo.Deciseconds) []Class {
-	classes := Classes(limit)
+	classes, scale := Classes(limit), newScale(limit)
 	total := 0.0
 	for i := range l.sets[0].blocks {
 		b := &l.sets[0].blocks[i]
 		t, _ := b.time()
-		classes[l.scale.class(t, b.status())].People += b.people
+		classes[scale.class(t, b.status())].People += b.people
 		total += b.people
 	}
 	for i := range classes {

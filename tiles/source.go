@@ -110,6 +110,10 @@ func (s *Source) layers(f frame) []layer {
 // results; shares are of all people, 0 where there are none.
 func (s *Source) Legend() []Class { return append([]Class(nil), s.legend...) }
 
+// LegendAt is Legend at another limit: the classes of that limit, with the
+// people in each.
+func (s *Source) LegendAt(limit geo.Deciseconds) []Class { return s.cells.legend(limit) }
+
 // Bound returns the box (WGS84) of the cells, and of the venues where there
 // are no cells; the zero Bound where there is neither.
 func (s *Source) Bound() orb.Bound { return s.bound }

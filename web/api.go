@@ -226,11 +226,13 @@ func (a *api) why(c *gin.Context) {
 }
 
 func (a *api) legend(c *gin.Context) {
-	if a.params(c).refuse(c) {
+	p := a.params(c)
+	limit := p.limit()
+	if p.refuse(c) {
 		return
 	}
-	a.answer(c, "legend", func(context.Context) (*body, error) {
-		return jsonBody(Legend{Basis: a.Engine.Basis(a.Results.Limit), Classes: a.Tiles.Legend()})
+	a.answer(c, fmt.Sprintf("legend %d", limit), func(context.Context) (*body, error) {
+		return jsonBody(Legend{Basis: a.Engine.Basis(limit), Classes: a.Tiles.LegendAt(limit)})
 	})
 }
 
