@@ -174,7 +174,7 @@ func (s sheet) writeTable(w io.Writer) error {
 			continue
 		}
 		head = append(head, c.title)
-		configs = append(configs, table.ColumnConfig{Number: len(head), Align: s.align(i), AlignHeader: s.align(i), WidthMax: 44})
+		configs = append(configs, table.ColumnConfig{Number: len(head), Align: s.align(i), AlignHeader: s.align(i), WidthMax: 44, WidthMaxEnforcer: text.WrapSoft})
 	}
 	t.AppendHeader(head)
 	t.SetColumnConfigs(configs)

@@ -29,6 +29,7 @@ type csvFile struct {
 	rows     *csv.Reader
 	head     []string
 	lon, lat int // field numbers, -1 where there are none
+	people   int // of the people column, for the report of lost rows; -1
 	swapped  int
 	placed   int
 }
@@ -116,6 +117,7 @@ func (c *csvFile) readHead() error {
 		return err
 	}
 	c.lon, c.lat = c.number(c.l.column("lon", c.head)), c.number(c.l.column("lat", c.head))
+	c.people = c.number(c.l.column("people", c.head))
 	return nil
 }
 
@@ -191,30 +193,41 @@ func (c *csvFile) record(row []string, at data.Origin) (record, bool) {
 		if strings.TrimSpace(row[c.lon]) == "" || strings.TrimSpace(row[c.lat]) == "" {
 			code = data.CodeMissingValue
 		}
-		c.rep.Addf(code, at, "%s %q, %s %q", c.head[c.lon], row[c.lon], c.head[c.lat], row[c.lat])
+		c.lost(row, code, at, "%s %q, %s %q", c.head[c.lon], row[c.lon], c.head[c.lat], row[c.lat])
 		return r, false
 	}
 	c.placed++
-	if c.geographic() && !c.onEarth(x, y, at) {
+	if c.geographic() && !c.onEarth(row, x, y, at) {
 		return r, false
 	}
 	r.geometry = orb.Point{x, y}
 	return r, true
 }
 
+// lost reports a row that cannot be placed, with the people it takes along.
+func (c *csvFile) lost(row []string, code data.Code, at data.Origin, format string, args ...any) {
+	i := data.Issue{Code: code, Origin: at, Detail: fmt.Sprintf(format, args...)}
+	if c.people >= 0 {
+		if n, ok := parseNumber(row[c.people]); ok && n > 0 {
+			i.People = n
+		}
+	}
+	c.rep.Add(i)
+}
+
 // geographic says the layer's numbers are degrees.
 func (c *csvFile) geographic() bool { return isGeographic(c.l.CRS) }
 
-func (c *csvFile) onEarth(lon, lat float64, at data.Origin) bool {
+func (c *csvFile) onEarth(row []string, lon, lat float64, at data.Origin) bool {
 	if math.Abs(lat) <= 90 && math.Abs(lon) <= 180 {
 		return true
 	}
 	if math.Abs(lon) <= 90 && math.Abs(lat) <= 180 {
 		c.swapped++
-		c.rep.Addf(data.CodeLatLonSwapped, at, "latitude %g is outside -90..90; longitude %g would fit: columns swapped?", lat, lon)
+		c.lost(row, data.CodeLatLonSwapped, at, "latitude %g is outside -90..90; longitude %g would fit: columns swapped?", lat, lon)
 		return false
 	}
-	c.rep.Addf(data.CodeOutOfRange, at, "longitude %g, latitude %g", lon, lat)
+	c.lost(row, data.CodeOutOfRange, at, "longitude %g, latitude %g", lon, lat)
 	return false
 }
 
