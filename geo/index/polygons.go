@@ -18,11 +18,11 @@ type Polygons struct {
 func NewPolygons(shapes []orb.MultiPolygon) *Polygons {
 	x := &Polygons{shapes: make([]slabs, len(shapes))}
 	for i, s := range shapes {
-		if len(s) == 0 {
+		b := s.Bound()
+		if len(s) == 0 || b.IsEmpty() {
 			continue
 		}
-		x.shapes[i] = newSlabs(s)
-		b := s.Bound()
+		x.shapes[i] = newSlabs(s, b)
 		x.tree.Insert(b.Min, b.Max, uint32(i))
 	}
 	return x
@@ -61,58 +61,67 @@ type slabs struct {
 	bands      [][]edge
 }
 
+// An edge runs from its lower to its upper end.
 type edge struct{ a, b orb.Point }
 
-func newSlabs(s orb.MultiPolygon) slabs {
-	n := 0
+func newSlabs(s orb.MultiPolygon, bound orb.Bound) slabs {
+	var edges []edge
 	for _, p := range s {
 		for _, r := range p {
-			n += len(r)
+			for i, a := range r {
+				b := r[(i+1)%len(r)]
+				if a[1] > b[1] {
+					a, b = b, a
+				}
+				if a[1] != b[1] { // a level edge is never crossed by a level ray
+					edges = append(edges, edge{a, b})
+				}
+			}
 		}
 	}
-	b := s.Bound()
-	count := n/8 + 1
-	x := slabs{minY: b.Min[1], bands: make([][]edge, count)}
-	if h := b.Max[1] - b.Min[1]; h > 0 {
-		x.perY = float64(count) / h
+	x := slabs{minY: bound.Min[1]}
+	for count := len(edges)/8 + 1; ; count /= 2 {
+		x.perY = float64(count) / (bound.Max[1] - bound.Min[1])
+		if x.fits(edges, count) || count == 1 {
+			x.bands = make([][]edge, count)
+			break
+		}
 	}
-	for _, p := range s {
-		for _, r := range p {
-			for i := range r {
-				x.add(edge{r[i], r[(i+1)%len(r)]})
-			}
+	for _, e := range edges {
+		for i := x.band(e.a[1], len(x.bands)); i <= x.band(e.b[1], len(x.bands)); i++ {
+			x.bands[i] = append(x.bands[i], e)
 		}
 	}
 	return x
 }
 
-func (x *slabs) band(y float64) int {
-	return max(0, min(len(x.bands)-1, int((y-x.minY)*x.perY)))
+// fits reports whether count bands hold each edge at most 8 times on average: a
+// comb of tall teeth would otherwise fill memory with its square.
+func (x *slabs) fits(edges []edge, count int) bool {
+	held := 0
+	for _, e := range edges {
+		held += x.band(e.b[1], count) - x.band(e.a[1], count) + 1
+	}
+	return held <= 8*len(edges)
 }
 
-func (x *slabs) add(e edge) {
-	if e.a[1] == e.b[1] {
-		return // a level edge is never crossed by a level ray
+func (x *slabs) band(y float64, count int) int {
+	if f := (y - x.minY) * x.perY; f > 0 { // false for NaN: a flat polygon
+		return int(min(f, float64(count-1)))
 	}
-	lo, hi := x.band(min(e.a[1], e.b[1])), x.band(max(e.a[1], e.b[1]))
-	for i := lo; i <= hi; i++ {
-		x.bands[i] = append(x.bands[i], e)
-	}
+	return 0
 }
 
 // holds counts crossings of a ray to the east (even-odd over all rings). Edges
-// are half-open (lower end in, upper end out) and always taken from their lower
-// end, so that neighbours sharing an edge compute the very same crossing.
+// are half-open (lower end in, upper end out) and run from their lower end, so
+// that neighbours sharing an edge compute the very same crossing.
 func (x *slabs) holds(p orb.Point) bool {
 	if len(x.bands) == 0 {
 		return false
 	}
 	in := false
-	for _, e := range x.bands[x.band(p[1])] {
+	for _, e := range x.bands[x.band(p[1], len(x.bands))] {
 		a, b := e.a, e.b
-		if a[1] > b[1] {
-			a, b = b, a
-		}
 		if p[1] < a[1] || p[1] >= b[1] {
 			continue
 		}

@@ -49,7 +49,7 @@ func (s *Segments) Nearest(p orb.Point, reachM float64, allow func(segment uint3
 	s.tree.Nearby(
 		func(min, max [2]float64, _ uint32, _ bool) float64 { return boxM(min, max) },
 		func(_, _ [2]float64, i uint32, boxM float64) bool {
-			if boxM > reachM || boxM > best.M {
+			if boxM > math.Min(reachM, best.M)+roundingM {
 				return false // boxes come nearest first: nothing later is nearer
 			}
 			if allow != nil && !allow(i) {
@@ -64,12 +64,22 @@ func (s *Segments) Nearest(p orb.Point, reachM float64, allow func(segment uint3
 	return best, found
 }
 
+// roundingM is more than rounding can make a box seem farther than the segment
+// inside it: a degree in float64 is good to a few nanometres.
+const roundingM = 1e-6
+
 // onSegment returns the point of a segment nearest to p in the flat metric.
 func onSegment(l geo.Local, e [2]orb.Point, p orb.Point) (along float64, at orb.Point, m float64) {
 	dx, dy := (e[1][0]-e[0][0])*l.LonM, (e[1][1]-e[0][1])*l.LatM
 	px, py := (p[0]-e[0][0])*l.LonM, (p[1]-e[0][1])*l.LatM
 	if d := dx*dx + dy*dy; d > 0 {
 		along = math.Min(1, math.Max(0, (px*dx+py*dy)/d))
+	}
+	switch along { // at an end, the end itself: all that meet there are equally near
+	case 0:
+		return 0, e[0], l.Between(p, e[0])
+	case 1:
+		return 1, e[1], l.Between(p, e[1])
 	}
 	at = orb.Point{e[0][0] + along*(e[1][0]-e[0][0]), e[0][1] + along*(e[1][1]-e[0][1])}
 	return along, at, math.Hypot(px-along*dx, py-along*dy)
