@@ -25,7 +25,10 @@ type answer struct {
 // print writes a in the format asked for, to standard output or whole to a file.
 func (c *cli) print(q question, a answer) error {
 	if q.Out == "" {
-		return c.encode(c.io.out, q.Format, a)
+		if err := c.encode(c.io.out, q.Format, a); err != nil {
+			return &data.Error{Op: "write the answer", Err: err, Hint: "make room, or write to another disk with -o FILE"}
+		}
+		return nil
 	}
 	if err := writeWhole(q.Out, func(w io.Writer) error { return c.encode(w, q.Format, a) }); err != nil {
 		return &data.Error{Op: "write " + q.Out, Err: err, Hint: "check that the folder exists, is yours, and has room; nothing was written half"}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestStandardOutputIsFull: a script must see that its file is not whole.
+func TestStandardOutputIsFull(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("needs /dev/full: ", err)
+	}
+	defer full.Close()
+	for _, format := range []string{"table", "json", "csv", "geojson"} {
+		var said bytes.Buffer
+		if code := run(context.Background(), []string{"-q", "coverage", "-p", "testdata/village", "-f", format}, full, &said); code != exitFailed {
+			t.Errorf("%s: exit %d, want %d", format, code, exitFailed)
+		}
+		if !strings.Contains(said.String(), "no space left on device") || !strings.Contains(said.String(), "try: make room") {
+			t.Errorf("%s: said %q", format, said.String())
+		}
+	}
+}
+
+// TestDiskIsFull: on a disk with no room the old file stays as it was and
+// nothing else is left. The disk is a tmpfs of one page, so it needs root.
+func TestDiskIsFull(t *testing.T) {
+	dir := t.TempDir()
+	if err := exec.Command("mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", dir).Run(); err != nil {
+		t.Skip("needs root to mount a small disk: ", err)
+	}
+	t.Cleanup(func() { exec.Command("umount", dir).Run() })
+	out := filepath.Join(dir, "cells.geojson")
+	if err := os.WriteFile(out, []byte("old"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	code := run(context.Background(), []string{"-q", "export", "-p", "testdata/village", "-f", "geojson", "-o", out}, &said, &said)
+	if code == exitDone { // the village fits into a page: fill the disk first
+		os.WriteFile(filepath.Join(dir, "fill"), make([]byte, 4096), 0o644)
+		os.WriteFile(out, []byte("old"), 0o644)
+		code = run(context.Background(), []string{"-q", "export", "-p", "testdata/village", "-f", "geojson", "-o", out}, &said, &said)
+	}
+	if code != exitFailed || !strings.Contains(said.String(), "nothing was written half") {
+		t.Errorf("exit %d, said %q", code, said.String())
+	}
+	if got, _ := os.ReadFile(out); string(got) != "old" {
+		t.Errorf("the old file is now %q", got)
+	}
+	left, _ := filepath.Glob(filepath.Join(dir, ".*"))
+	for _, l := range left {
+		if base := filepath.Base(l); base != "." && base != ".." {
+			t.Errorf("left behind: %s", base)
+		}
+	}
+}
+
+// TestInterruptIsPrompt: a cancelled run ends with a message and no answer.
+func TestInterruptIsPrompt(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var out, said bytes.Buffer
+	if code := run(ctx, []string{"-q", "gaps", "-p", "testdata/village"}, &out, &said); code != exitFailed {
+		t.Errorf("exit %d", code)
+	}
+	if out.Len() > 0 || !strings.Contains(said.String(), "interrupted") {
+		t.Errorf("printed %q, said %q", out.String(), said.String())
+	}
+}
