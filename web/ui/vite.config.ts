@@ -10,6 +10,7 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1500, // MapLibre; the budget is held by a test
     rollupOptions: {
       output: {
         entryFileNames: 'assets/[name].js',
@@ -18,7 +19,6 @@ export default defineConfig({
       },
     },
   },
-  esbuild: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   server: { proxy: { '/api': 'http://localhost:8080', '/tiles': 'http://localhost:8080' } },
 });

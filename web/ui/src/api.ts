@@ -13,15 +13,17 @@ export interface Row {
   area_id?: string; name: string; names?: Record<string, string>; people: number; covered: number; not_covered: number;
   unreachable: number; share: number; no_people?: boolean; median_min: number | null;
 }
-export interface Level { level: string; areas: Row[]; people_outside: number }
+export interface Balance { Covered: number; NotCovered: number; Unreachable: number; Outside: number; Source: number }
+export interface Level { level: string; areas: Row[] | null; people_outside: number; balance: Balance }
 export interface Coverage { basis: Basis; all: Row; levels: Level[] | null }
 export interface Gap {
-  rank: number; people: number; area_km2: number; mean_min: number | null; worst_min: number | null;
-  nearest_venue: string; nearest_venue_id: string; area: string; center: Point; best_site: { point: Point; people: number } | null;
+  rank: number; people: number; area_km2: number; mean_min: number | null; worst_min: number | null; nearest_min: number | null;
+  nearest_venue: string; nearest_venue_id: string; area: string; area_id: string; center: Point;
+  best_site: { name: string; point: Point; people: number } | null;
 }
-export interface Gaps { people_not_covered: number; total: number; gaps: Gap[] }
+export interface Gaps { basis: Basis; people_not_covered: number; total: number; gaps: Gap[] }
 export interface Site { order: number; id: string; name: string; point: Point; area: string; gain: number; share_after: number; gap_percent: number }
-export interface Sites { candidates: number; sites: Site[] }
+export interface Sites { basis: Basis; candidates: number; sites: Site[] }
 export interface Why {
   basis: Basis; area: string; venue_name: string; venue_kind: string; over_min: number | null; path: Point[] | null; gap_rank?: number;
   reason: 'covered' | 'too_far' | 'island' | 'off_network' | 'no_venue'; cell_leg_m: number; venue_leg_m: number; street_m: number;
@@ -33,14 +35,16 @@ export class Refusal extends Error {
   constructor(readonly status: number, detail: string) { super(detail); }
 }
 
-/** Asks the API; the newest question of a kind wins through its signal. */
-export async function ask<T>(path: string, query: Record<string, string | number>, signal?: AbortSignal): Promise<T> {
-  const search = new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)]));
-  const answer = await fetch(`/api/v1${path}?${search}`, { signal, headers: { Accept: 'application/json' } });
-  if (!answer.ok) {
-    const problem = (await answer.json().catch(() => ({}))) as { detail?: string; errors?: { detail: string }[] };
-    const details = [problem.detail ?? answer.statusText, ...(problem.errors ?? []).map((e) => e.detail)];
-    throw new Refusal(answer.status, details.join('; '));
-  }
+/** Asks the API; throws a Refusal for every answer that is none. */
+export async function ask<T>(path: string, query: Record<string, string | number> = {}, signal?: AbortSignal): Promise<T> {
+  const search = new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)])).toString();
+  const answer = await fetch(`/api/v1${path}${search && `?${search}`}`, { signal, headers: { Accept: 'application/json' } });
+  if (!answer.ok) throw new Refusal(answer.status, await detailOf(answer));
   return (await answer.json()) as T;
+}
+
+async function detailOf(answer: Response): Promise<string> {
+  const problem = (await answer.json().catch(() => ({}))) as { detail?: string; errors?: { parameter: string; detail: string }[] };
+  const errors = (problem.errors ?? []).map((e) => `${e.parameter}: ${e.detail}`);
+  return [problem.detail ?? `${answer.status} ${answer.statusText}`, ...errors].join('; ');
 }

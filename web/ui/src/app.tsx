@@ -1,28 +1,30 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { AreaTable } from './areas';
 import { Figures, LimitChoice } from './figures';
+import { Header } from './header';
+import { percent, bound, t } from './i18n';
+import { LayerSwitches, Legend } from './legend';
 import { GapList, SiteList } from './lists';
-import { lang, t, type Key } from './i18n';
-import { Legend, LayerSwitches } from './legend';
 import { canDraw, drawMap } from './map';
-import { failure, index, limit, retry, stale, table } from './state';
-import { decimal, people, percent } from './i18n';
+import { failure, index, retry, stale, table, target } from './state';
 import { WhyPanel } from './why';
 
 export function App() {
-  const ready = index.value !== null;
   return (
     <>
+      <a class="skip" href="#figures" onClick={(e) => { e.preventDefault(); document.getElementById('figures')?.focus(); }}>{t('skip')}</a>
       <Header />
       <main>
-        {ready ? <MapBox /> : <div class="map waiting">{t('loading')}</div>}
-        <div class={stale.value ? 'panel stale' : 'panel'} aria-busy={stale.value || !table.value}>
-          <Failure />
-          <WhyPanel />
-          <LimitChoice />
-          <Figures />
+        <MapBox />
+        <WhyPanel />
+        <div class="key">
           <Legend />
           <LayerSwitches />
+        </div>
+        <div class="panel" id="figures" tabIndex={-1} aria-busy={stale.value || !table.value}>
+          <Failure />
+          <LimitChoice />
+          <Figures />
           <GapList />
           <SiteList />
           <AreaTable />
@@ -33,46 +35,61 @@ export function App() {
   );
 }
 
-function Header() {
-  const i = index.value;
-  const b = table.value?.basis ?? i?.basis;
-  document.title = i ? `${i.name} · Walkshed` : 'Walkshed';
+function MapBox() {
+  const box = useRef<HTMLDivElement>(null);
+  const can = canDraw(), ready = index.value !== null;
+  useEffect(() => (can && ready && box.current ? drawMap(box.current) : undefined), [can, ready]);
+  if (!can) return <div class="map waiting"><p>{t('no_webgl')}</p></div>;
+  if (!ready) return <div class="map waiting">{failure.value ? null : <p>{t('loading')}</p>}</div>;
+  const step = (by: number) => () => { target.value = { step: by }; };
   return (
-    <header>
-      <div>
-        <h1>{i ? i.name : 'Walkshed'} <small>{t('title')}</small></h1>
-        {b && (
-          <p class="basis">
-            {basisLine(b)} · {t('basis_venues', { count: people(b.venues), kinds: (b.venue_kinds ?? []).join(', ') })} · {t('basis_people', { source: b.population })}
-            {b.modelled && <span class="badge" title={t('modelled_why')}>{t('modelled')}</span>}
-          </p>
-        )}
+    <div class="map">
+      <div class="canvas" ref={box} />
+      <div class="zoom">
+        <button type="button" aria-label={t('zoom_in')} title={t('zoom_in')} onClick={step(1)}>+</button>
+        <button type="button" aria-label={t('zoom_out')} title={t('zoom_out')} onClick={step(-1)}>−</button>
+        <button type="button" aria-label={t('zoom_all')} title={t('zoom_all')} onClick={() => { target.value = { box: index.value!.bound }; }}>
+          <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" /></svg>
+        </button>
       </div>
-      <button type="button" class="lang" lang={lang.value === 'zh' ? 'en' : 'zh-CN'} aria-label={t('language_label')}
-        onClick={() => { lang.value = lang.value === 'zh' ? 'en' : 'zh'; }}>{t('language')}</button>
-    </header>
+      <Credit />
+    </div>
   );
 }
 
-function basisLine(b: { mode: string; limit_min: number; speed_m_s: number; detour?: number }): string {
-  const key: Key = b.mode === 'straight' ? 'basis_straight' : 'basis_network';
-  return t(key, { limit: decimal(b.limit_min, Number.isInteger(b.limit_min) ? 0 : 1), speed: decimal(b.speed_m_s, 2), reach: people(b.speed_m_s * 60 * b.limit_min), detour: decimal(b.detour ?? 1, 2) });
-}
+const osm = '© OpenStreetMap contributors';
 
-function MapBox() {
-  const box = useRef<HTMLDivElement>(null);
-  const can = canDraw();
-  useEffect(() => (can && box.current ? drawMap(box.current) : undefined), [can]);
-  return can ? <div class="map" ref={box} /> : <div class="map waiting">{t('no_webgl')}</div>;
+/** Whose data it is, always in sight on the map. */
+function Credit() {
+  return (
+    <p class="credit">
+      {index.value!.attribution.map((text) => {
+        const [before, ...after] = text.split(osm);
+        return (
+          <span key={text}>
+            {before}
+            {after.length > 0 && <a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener noreferrer">{osm}</a>}
+            {after.join(osm)}
+          </span>
+        );
+      })}
+    </p>
+  );
 }
 
 function Failure() {
   if (!failure.value) return null;
-  return <div class="failure" role="alert">{t('failed', { detail: failure.value })} <button type="button" onClick={retry}>{t('retry')}</button></div>;
+  return (
+    <div class="failure" role="alert">
+      <p>{t('failed', { detail: failure.value })}</p>
+      <button type="button" onClick={retry}>{t('retry')}</button>
+    </div>
+  );
 }
 
 /** Says the new figure aloud when it changes. */
 function Announcement() {
-  const all = table.value?.all;
-  return <div class="aloud" role="status" aria-live="polite">{all && !stale.value ? t('announce', { share: percent(all.share), limit: limit.value }) : ''}</div>;
+  const answer = table.value;
+  const text = answer && !stale.value ? t('announce', { share: percent(answer.all.share), limit: bound(answer.basis.limit_min) }) : '';
+  return <div class="aloud" role="status" aria-live="polite">{text}</div>;
 }

@@ -1,66 +1,111 @@
 import { signal } from '@preact/signals';
 import type { Level, Row } from './api';
-import { nameIn, people, percent, t, type Key } from './i18n';
-import { table, target } from './state';
-import { centerOf } from './shapes';
+import { wholeParts } from './classes';
+import { locale, nameIn, percent, t, whole, type Key } from './i18n';
+import { idOf } from './paint';
+import { boxOfShape } from './shapes';
+import { areaShapes, chosenArea, litArea, stale, table, target } from './state';
 
 type Column = 'area' | 'people' | 'covered' | 'not_covered' | 'share';
 const columns: Column[] = ['area', 'people', 'covered', 'not_covered', 'share'];
 const order = signal<{ by: Column; up: boolean }>({ by: 'share', up: true });
+const chosenLevel = signal('');
 
+const lacking = (r: Row) => r.not_covered + r.unreachable;
+const value = (r: Row, by: Exclude<Column, 'area'>) => (by === 'not_covered' ? lacking(r) : r[by]);
+
+/** Areas without people stand last, whichever way the others go. */
 function compare(a: Row, b: Row): number {
   const { by, up } = order.value;
   const none = Number(a.no_people ?? false) - Number(b.no_people ?? false);
-  const way = by === 'area' ? nameIn(a.name, a.names).localeCompare(nameIn(b.name, b.names)) : a[by] - b[by];
-  return none || (up ? way : -way);
+  const way = by === 'area' ? nameIn(a.name, a.names).localeCompare(nameIn(b.name, b.names), locale.value) : value(a, by) - value(b, by);
+  return none || (up ? way : -way) || lacking(b) - lacking(a);
 }
 
 export function AreaTable() {
-  const levels = table.value?.levels ?? [];
   if (!table.value) return null;
+  const levels = table.value.levels ?? [];
+  const level = levels.find((l) => l.level === chosenLevel.value) ?? firstLevel(levels);
   return (
-    <section>
+    <section class={stale.value ? 'old' : ''}>
       <h2>{t('areas')}</h2>
-      {levels.length === 0 && <p>{t('no_areas')}</p>}
-      {levels.map((l) => <LevelTable key={l.level} level={l} />)}
+      <p class="hint">{t(level ? 'areas_lead' : 'no_areas')}</p>
+      {level && levels.length > 1 && <LevelChoice levels={levels} chosen={level.level} />}
+      {level && <LevelTable level={level} />}
     </section>
   );
 }
 
-function LevelTable({ level }: { level: Level }) {
+/** The finest level that holds at least half of the people, else the one that holds most. */
+function firstLevel(levels: Level[]): Level | undefined {
+  const held = levels.filter((l) => l.people_outside <= l.balance.Source / 2);
+  return held[held.length - 1] ?? [...levels].sort((a, b) => a.people_outside - b.people_outside)[0];
+}
+
+function LevelChoice({ levels, chosen }: { levels: Level[]; chosen: string }) {
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={`${t('level')} ${level.level}`}>
-      <table>
-        <caption>{t('level')} {level.level}</caption>
-        <thead><tr>{columns.map((c) => <Head key={c} column={c} />)}</tr></thead>
-        <tbody>
-          {[...level.areas].sort(compare).map((r) => <AreaRow key={r.area_id} row={r} />)}
-          <tr class="outside"><th scope="row">{t('outside')}</th><td>{people(level.people_outside)}</td><td /><td /><td /></tr>
-        </tbody>
-      </table>
-    </div>
+    <fieldset class="segments small">
+      <legend class="aloud">{t('level')}</legend>
+      {levels.map(({ level }) => (
+        <label key={level}>
+          <input type="radio" name="level" checked={level === chosen} onChange={() => { chosenLevel.value = level; }} />
+          <span>{t('level_name', { level })}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function LevelTable({ level }: { level: Level }) {
+  const b = level.balance;
+  const [covered, far, none, outside] = wholeParts([b.Covered, b.NotCovered, b.Unreachable, b.Outside]);
+  const figures = { covered: whole(covered), far: whole(far), none: whole(none), outside: whole(outside), people: whole(covered + far + none + outside) };
+  return (
+    <>
+      <div class="scroll" tabIndex={0} role="region" aria-label={t('areas')}>
+        <table>
+          <thead><tr>{columns.map((c) => <Head key={c} column={c} />)}</tr></thead>
+          <tbody>
+            {[...(level.areas ?? [])].sort(compare).map((r) => <AreaRow key={r.area_id} row={r} />)}
+            <tr class="outside"><th scope="row">{t('outside')}</th><td>{whole(level.people_outside)}</td><td /><td /><td /></tr>
+          </tbody>
+        </table>
+      </div>
+      <p class="hint">{t('balance_level', figures)}</p>
+    </>
   );
 }
 
 function Head({ column }: { column: Column }) {
   const mine = order.value.by === column;
   const label = t(column as Key);
+  const turn = () => { order.value = { by: column, up: mine ? !order.value.up : column === 'share' || column === 'area' }; };
   return (
-    <th scope="col" aria-sort={mine ? (order.value.up ? 'ascending' : 'descending') : 'none'}>
-      <button type="button" title={t('sort_by', { column: label })} onClick={() => { order.value = { by: column, up: mine ? !order.value.up : column === 'share' || column === 'area' }; }}>
-        {label}{mine ? (order.value.up ? ' ↑' : ' ↓') : ''}
+    <th scope="col" aria-sort={mine ? (order.value.up ? 'ascending' : 'descending') : undefined}>
+      <button type="button" title={t('sort_by', { column: label })} onClick={turn}>
+        {label}<span aria-hidden="true">{mine ? (order.value.up ? '▲' : '▼') : ''}</span>
       </button>
     </th>
   );
 }
 
 function AreaRow({ row }: { row: Row }) {
-  const go = () => { if (row.area_id) void centerOf(row.area_id).then((at) => { if (at) target.value = at; }); };
+  const id = row.area_id ?? '';
+  const light = () => { litArea.value = id; };
+  const dim = () => { litArea.value = ''; };
+  const go = () => {
+    chosenArea.value = id;
+    const box = boxOfShape(areaShapes.value?.features.find((f) => idOf(f) === id)?.geometry ?? null);
+    if (box) target.value = { box };
+  };
   return (
-    <tr>
-      <th scope="row"><button type="button" onClick={go}>{nameIn(row.name, row.names)}</button></th>
-      <td>{people(row.people)}</td><td>{people(row.covered)}</td><td>{people(row.not_covered + row.unreachable)}</td>
-      <td>{row.no_people ? '–' : percent(row.share)}</td>
+    <tr class={chosenArea.value === id ? 'chosen' : ''} onMouseEnter={light} onMouseLeave={dim}>
+      <th scope="row"><button type="button" aria-current={chosenArea.value === id} onClick={go} onFocus={light} onBlur={dim}>{nameIn(row.name, row.names) || id}</button></th>
+      <td>{whole(row.people)}</td><td>{whole(row.covered)}</td><td>{whole(lacking(row))}</td>
+      <td class="share">
+        {!row.no_people && <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect width={100 * row.share} height="10" /></svg>}
+        <span>{row.no_people ? '–' : percent(row.share)}</span>
+      </td>
     </tr>
   );
 }

@@ -1,46 +1,53 @@
-import { minutes, people, percent, t } from './i18n';
-import { limit, table } from './state';
+import type { Row } from './api';
+import { wholeParts } from './classes';
+import { bound, percent, t, tn, walk, whole } from './i18n';
+import { limit, stale, table } from './state';
 
 const choices = [5, 10, 15, 20, 30];
 
 export function LimitChoice() {
   const all = choices.includes(limit.value) ? choices : [...choices, limit.value].sort((a, b) => a - b);
   return (
-    <fieldset class="limit">
+    <fieldset class="segments">
       <legend>{t('limit')}</legend>
       {all.map((m) => (
         <label key={m}>
           <input type="radio" name="limit" value={m} checked={limit.value === m} onChange={() => { limit.value = m; }} />
-          <span>{t('limit_min', { limit: m })}</span>
+          <span>{t('limit_min', { limit: bound(m) })}</span>
         </label>
       ))}
     </fieldset>
   );
 }
 
-/** Rounds parts so that they add up to the rounded whole, as the tables do. */
-export function wholeParts(parts: number[]): number[] {
-  const out = parts.map(Math.floor);
-  const sum = Math.round(parts.reduce((a, b) => a + b, 0));
-  const order = parts.map((p, i) => [p - Math.floor(p), i] as const).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
-  const missing = sum - out.reduce((a, b) => a + b, 0);
-  order.slice(0, missing).forEach(([, i]) => { out[i] += 1; });
-  return out;
-}
-
 export function Figures() {
   const all = table.value?.all;
-  if (!all) return <section class="figures"><p>{t('loading')}</p></section>;
-  const [covered, not, none] = wholeParts([all.covered, all.not_covered, all.unreachable]);
+  if (!all) return <section class="figures"><p class="hint">{t('loading')}</p></section>;
+  if (all.people === 0) return <section class="figures"><p>{t('nobody')}</p></section>;
+  const [covered, far, none] = wholeParts([all.covered, all.not_covered, all.unreachable]);
+  const people = covered + far + none;
   return (
-    <section class="figures">
+    <section class={stale.value ? 'figures old' : 'figures'}>
+      <p class="big"><strong>{percent(all.share)}</strong> <span>{tn('share_covered', people, { people: whole(people) })}</span></p>
+      <PartsBar all={all} />
       <dl>
-        <div class="big"><dt>{t('share_covered')}</dt><dd>{percent(all.share)}</dd></div>
-        <div><dt>{t('people_not_covered')}</dt><dd>{people(not + none)}</dd></div>
-        <div><dt>{t('people_unreachable')}</dt><dd>{people(none)}</dd></div>
-        <div><dt>{t('median')}</dt><dd>{minutes(all.median_min)}</dd></div>
+        <div><dt>{t('not_covered_people')}</dt><dd>{whole(far + none)}</dd></div>
+        <div><dt>{t('no_walk_people')}</dt><dd>{whole(none)}</dd></div>
+        <div><dt>{t('median')}</dt><dd>{walk(all.median_min)}</dd></div>
       </dl>
-      <p class="balance">{t('balance', { covered: people(covered), not_covered: people(not), unreachable: people(none), people: people(covered + not + none) })}</p>
+      <p class="hint">{t('balance', { covered: whole(covered), far: whole(far), none: whole(none), people: whole(people) })}</p>
     </section>
+  );
+}
+
+/** The balance as a drawing; the sentence under it says the same in words. */
+function PartsBar({ all }: { all: Row }) {
+  const at = (part: number) => (100 * part) / all.people;
+  return (
+    <svg class="parts" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="covered" width={at(all.covered)} height="8" />
+      <rect class="far" x={at(all.covered)} width={at(all.not_covered)} height="8" />
+      <rect class="none" x={at(all.covered + all.not_covered)} width={at(all.unreachable)} height="8" />
+    </svg>
   );
 }

@@ -4,27 +4,61 @@ import messages from './messages.json';
 export type Lang = 'en' | 'zh';
 export type Key = keyof typeof messages;
 
-/** The language of everything on the page; changing it redraws what reads it. */
-export const lang = signal<Lang>(navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en');
+/** The reader's language, as far as the page speaks it. */
+export function preferred(languages: readonly string[]): Lang {
+  const known = languages.find((l) => /^(en|zh)\b/i.test(l));
+  return known?.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+}
 
-const locale = computed(() => (lang.value === 'zh' ? 'zh-CN' : 'en-GB'));
+/** The language of everything on the page; changing it redraws what reads it. */
+export const lang = signal<Lang>(preferred(globalThis.navigator?.languages ?? []));
+
+export const locale = computed(() => (lang.value === 'zh' ? 'zh-CN' : 'en-GB'));
+
+type Args = Record<string, string | number>;
 
 /** The message under a key, its {names} filled in. Whole sentences only: word order differs. */
-export function t(key: Key, args: Record<string, string | number> = {}): string {
-  const text = messages[key][lang.value === 'zh' ? 1 : 0] ?? key;
+export function t(key: Key, args: Args = {}): string {
+  return fill(messages[key][lang.value === 'zh' ? 1 : 0] ?? key, args);
+}
+
+/** As t, in the singular where n is one and the language has a singular. */
+export function tn(key: Key, n: number, args: Args = {}): string {
+  const one = `${key}_one`;
+  const single = new Intl.PluralRules(locale.value).select(Math.round(n)) === 'one' && one in messages;
+  return t(single ? (one as Key) : key, args);
+}
+
+function fill(text: string, args: Args): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(args[name] ?? ''));
 }
 
-function format(value: number, digits: number): string {
-  return new Intl.NumberFormat(locale.value, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+function format(value: number, digits: number, more: Intl.NumberFormatOptions = {}): string {
+  return new Intl.NumberFormat(locale.value, { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'negative', ...more }).format(value);
 }
 
-export const people = (n: number): string => format(n, 0);
-export const percent = (share: number): string => `${format(share * 100, 1)} %`;
+/** Whole people, or whole metres. */
+export const whole = (n: number): string => format(n, 0);
+/** A share 0…1 as per cent with one decimal. */
+export const percent = (share: number): string => format(share, 1, { style: 'percent' });
 export const decimal = (n: number, digits = 1): string => format(n, digits);
-export const minutes = (m: number | null): string => (m === null ? '–' : format(m, Number.isInteger(m) ? 0 : 1));
+/** A walk in minutes, to a tenth; a dash where none is known. */
+export const walk = (m: number | null): string => (m === null ? '–' : format(m, 1));
+/** A limit or the bound of a class: no decimals it does not have. */
+export const bound = (m: number): string => format(m, 1, { minimumFractionDigits: 0 });
+/** People of a small place: a tenth where modelled people are fractions. */
+export const few = (n: number): string => format(n, n < 10 && !Number.isInteger(n) ? 1 : 0);
+/** "a, b and c", as the language says it. */
+export const list = (words: string[]): string => new Intl.ListFormat(locale.value, { type: 'conjunction' }).format(words);
+
+/** A kind of venue in words; the data's own word where we have none. */
+export function kindName(kind: string, plural = false): string {
+  const bare = kind.replace(/^.*=/, '');
+  const key = `${plural ? 'kinds' : 'kind'}_${bare}`;
+  return key in messages ? t(key as Key) : bare.replace(/_/g, ' ');
+}
 
 /** An area's name in the page's language, where the data has one. */
 export function nameIn(name: string, names?: Record<string, string>): string {
-  return names?.[lang.value] || name;
+  return names?.[lang.value] || names?.[locale.value] || name;
 }

@@ -1,11 +1,13 @@
 import type { Class } from './api';
-import { minutes, percent, t, type Key } from './i18n';
-import { classes, hidden, layers, type Layer } from './state';
+import { soften } from './classes';
+import { bound, percent, t, type Key } from './i18n';
+import { classes, hidden, layers, limit, stale, type Layer } from './state';
+import { inks, theme } from './theme';
 
 function name(c: Class, before: Class | undefined): string {
   if (c.id === 'none') return t('class_none');
-  if (c.id === 'over') return t('class_over', { min: minutes(before?.max_min ?? 0) });
-  return before ? t('class_between', { min: minutes(before.max_min), max: minutes(c.max_min) }) : t('class_first', { max: minutes(c.max_min) });
+  if (c.id === 'over') return t('class_over', { min: bound(before?.max_min ?? 0) });
+  return before ? t('class_between', { min: bound(before.max_min), max: bound(c.max_min) }) : t('class_first', { max: bound(c.max_min) });
 }
 
 function toggle(id: string): void {
@@ -16,20 +18,31 @@ function toggle(id: string): void {
 
 /** The legend is the filter: what is unticked is not drawn. */
 export function Legend() {
+  const widest = Math.max(0.001, ...classes.value.map((c) => c.share));
   return (
-    <fieldset class="legend">
+    <fieldset class={stale.value ? 'legend old' : 'legend'}>
       <legend>{t('legend')}</legend>
-      <p class="hint">{t('class_hint')}</p>
+      <p class="hint">{t('legend_people')}</p>
       {classes.value.map((c, i) => (
-        <label key={c.id}>
+        <label key={c.id} class={c.max_min === limit.value ? 'at-limit' : ''} title={c.max_min === limit.value ? t('class_limit', { limit: bound(limit.value) }) : undefined}>
           <input type="checkbox" checked={!hidden.value.has(c.id)} onChange={() => toggle(c.id)} />
-          <svg class="swatch" viewBox="0 0 18 18" aria-hidden="true"><rect width="18" height="18" rx="3" fill={c.color} /></svg>
+          <Swatch color={c.color} hatched={c.id === 'none'} />
           <span class="class">{name(c, classes.value[i - 1])}</span>
-          <span class="bar" aria-hidden="true"><svg viewBox="0 0 100 6" preserveAspectRatio="none"><rect width={c.share * 100} height="6" /></svg></span>
+          <svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width={(c.share / widest) * 100} height="6" /></svg>
           <span class="number">{percent(c.share)}</span>
         </label>
       ))}
     </fieldset>
+  );
+}
+
+function Swatch({ color, hatched }: { color: string; hatched: boolean }) {
+  const ink = inks[theme.value];
+  return (
+    <svg class="swatch" viewBox="0 0 18 18" aria-hidden="true">
+      <rect width="18" height="18" fill={soften(color, ink.ground)} />
+      {hatched && <path d="M-1 9 9-1M-1 18 18-1M8 19 19 8" stroke={ink.paper} stroke-width="1.6" />}
+    </svg>
   );
 }
 

@@ -1,6 +1,7 @@
-import { batch, computed, effect, signal } from '@preact/signals';
+import { computed, effect, signal, untracked } from '@preact/signals';
 import { ask, Refusal, type Class, type Coverage, type Gaps, type Index, type Point, type Sites, type Why } from './api';
-import { lang } from './i18n';
+import { classBounds, classesOf } from './classes';
+import { lang, t } from './i18n';
 
 /** Everything the page shows is one of these; components only read them. */
 export const index = signal<Index | null>(null);
@@ -9,20 +10,34 @@ export const table = signal<Coverage | null>(null);
 export const classes = signal<Class[]>([]);
 export const gaps = signal<Gaps | null>(null);
 export const sites = signal<Sites | null>(null);
+/** Outlines of the gaps at a limit the tiles do not hold; null: the tiles hold them. */
 export const gapShapes = signal<GeoJSON.FeatureCollection | null>(null);
+export const areaShapes = signal<GeoJSON.FeatureCollection | null>(null);
 export const failure = signal('');
 export const hidden = signal<ReadonlySet<string>>(new Set());
 export const layers = signal({ cells: true, gaps: true, venues: true, sites: true, areas: true, roads: true });
 export type Layer = keyof typeof layers.value;
 
-/** Tables older than the limit they should answer are greyed, not left to lie. */
-export const stale = computed(() => table.value !== null && table.value.basis.limit_min !== limit.value);
+/** An answer older than the limit it should be for is greyed, not left to lie. */
+export const old = (answer: { basis: { limit_min: number } } | null): boolean =>
+  answer !== null && Math.abs(answer.basis.limit_min - limit.value) > 1e-6;
+export const stale = computed(() => old(table.value));
 
-export type Asked = { state: 'asking' } | { state: 'nobody' } | { state: 'answer'; why: Why } | { state: 'failed'; detail: string };
+export interface Venue { id: string; name: string; kind: string; within: number; only: number; point: Point }
+export type Asked =
+  | { state: 'asking' } | { state: 'nobody' } | { state: 'failed'; detail: string }
+  | { state: 'answer'; why: Why } | { state: 'venue'; venue: Venue };
 export const asked = signal<Asked | null>(null);
 
-/** Where the map is told to go; a new object each time. */
-export const target = signal<{ center?: Point; zoom?: number; areaID?: string } | null>(null);
+/** What the lists point at: lit on the map. */
+export const litArea = signal('');
+export const chosenArea = signal('');
+export const chosenGap = signal(0);
+
+/** Where the reader asked the map to go; a new object each time. */
+export const target = signal<{ box?: [number, number, number, number]; center?: Point; zoom?: number; step?: number } | null>(null);
+
+const words = (e: unknown): string => (e instanceof Refusal ? e.message : e instanceof TypeError ? t('offline') : String(e));
 
 let tables: AbortController | null = null;
 
@@ -31,37 +46,43 @@ async function answer(minutes: number): Promise<void> {
   tables?.abort();
   const mine = (tables = new AbortController());
   failure.value = '';
-  try {
-    const [c, l, g, s, shapes] = await Promise.all([
-      ask<Coverage>('/coverage', { limit: minutes }, mine.signal),
-      ask<{ classes: Class[] }>('/legend', { limit: minutes }, mine.signal),
-      ask<Gaps>('/gaps', { limit: minutes, n: 50 }, mine.signal),
-      ask<Sites>('/sites', { limit: minutes, n: 10 }, mine.signal),
-      ask<GeoJSON.FeatureCollection>('/gaps', { limit: minutes, n: 50, format: 'geojson' }, mine.signal),
-    ]);
-    batch(() => {
-      table.value = c; classes.value = l.classes; gaps.value = g; sites.value = s; gapShapes.value = shapes;
-    });
-  } catch (e) {
-    if (!mine.signal.aborted) failure.value = e instanceof Error ? e.message : String(e);
-  }
+  const get = <T>(path: string, query: Record<string, string | number>) => ask<T>(path, { limit: minutes, ...query }, mine.signal);
+  const unless = (store: () => void) => { if (!mine.signal.aborted) store(); };
+  const apart = minutes !== untracked(() => index.value!.basis.limit_min);
+  const work = [
+    get<Coverage>('/coverage', {}).then((c) => unless(() => { table.value = c; })),
+    legend(minutes, mine.signal).then((l) => unless(() => { if (l) classes.value = l; })),
+    get<Gaps>('/gaps', { n: 50 }).then((g) => unless(() => { gaps.value = g; })),
+    get<Sites>('/sites', { n: 10 }).then((s) => unless(() => { sites.value = s; })),
+    apart ? get<GeoJSON.FeatureCollection>('/gaps', { n: 50, format: 'geojson' }).then((s) => unless(() => { gapShapes.value = s; }))
+      : Promise.resolve().then(() => { gapShapes.value = null; }),
+  ];
+  await Promise.all(work).catch((e) => unless(() => { failure.value = words(e); }));
+}
+
+/** The classes at a limit, from the coverage at each of their bounds. */
+async function legend(minutes: number, signal: AbortSignal): Promise<Class[] | null> {
+  const all = await Promise.all(classBounds(minutes).map(async (b) => [b, await ask<Coverage>('/coverage', { limit: b }, signal)] as const));
+  return classesOf(minutes, untracked(() => index.value!.legend), new Map(all));
 }
 
 export async function start(): Promise<void> {
+  failure.value = '';
   try {
-    const i = await ask<Index>('', {});
-    const kept = Number(hash().get('limit'));
-    batch(() => {
-      index.value = i;
-      limit.value = kept > 0 && kept <= 120 ? kept : i.basis.limit_min;
-      classes.value = i.legend;
-    });
-    effect(() => { void answer(limit.value); });
-    const cell = hash().get('cell');
-    if (cell) void explain({ cell });
+    const i = await ask<Index>('');
+    classes.value = i.legend;
+    limit.value = limitIn(hash()) ?? i.basis.limit_min;
+    index.value = i;
   } catch (e) {
-    failure.value = e instanceof Error ? e.message : String(e);
+    failure.value = words(e);
+    return;
   }
+  effect(() => { void answer(limit.value); });
+  effect(() => { remember('limit', String(limit.value)); });
+  effect(askAgain);
+  const cell = hash().get('cell');
+  if (cell) void explain({ cell });
+  ask<GeoJSON.FeatureCollection>('/areas', { format: 'geojson' }).then((shapes) => { areaShapes.value = shapes; }, () => undefined); // the map does without
 }
 
 export const retry = (): void => { void (index.value ? answer(limit.value) : start()); };
@@ -79,14 +100,29 @@ export async function explain(place: Record<string, string | number>): Promise<v
     remember('cell', String(why.cell.cell));
   } catch (e) {
     if (mine.signal.aborted) return;
-    asked.value = e instanceof Refusal && e.status === 404 ? { state: 'nobody' } : { state: 'failed', detail: String(e instanceof Error ? e.message : e) };
+    asked.value = e instanceof Refusal && e.status === 404 ? { state: 'nobody' } : { state: 'failed', detail: words(e) };
     remember('cell', '');
   }
+}
+
+/** Another limit is another answer to the same question. */
+function askAgain(): void {
+  const minutes = limit.value;
+  const a = untracked(() => asked.value);
+  if (a?.state === 'answer' && a.why.basis.limit_min !== minutes) void explain({ cell: a.why.cell.cell });
+}
+
+export function show(venue: Venue): void {
+  question?.abort();
+  asked.value = { state: 'venue', venue };
+  remember('cell', '');
 }
 
 export function stopAsking(): void {
   question?.abort();
   asked.value = null;
+  chosenGap.value = 0;
+  chosenArea.value = '';
   remember('cell', '');
 }
 
@@ -97,13 +133,35 @@ export const hash = (): URLSearchParams => new URLSearchParams(location.hash.sli
 export function remember(key: string, value: string): void {
   const h = hash();
   if (value) h.set(key, value); else h.delete(key);
-  history.replaceState(null, '', `#${h}`);
+  history.replaceState(null, '', `#${h.toString().replace(/%2C/g, ',')}`);
 }
 
-const keptLang = hash().get('lang');
-if (keptLang === 'en' || keptLang === 'zh') lang.value = keptLang;
+function limitIn(h: URLSearchParams): number | null {
+  const minutes = Number(h.get('limit'));
+  return minutes > 0 && minutes <= 120 ? minutes : null;
+}
+
+/** The view a link asks for: zoom, longitude, latitude. */
+export function viewIn(h: URLSearchParams): { zoom: number; center: Point } | null {
+  const [zoom, lon, lat, more] = (h.get('at') ?? '').split(',').map(Number);
+  const good = more === undefined && zoom >= 0 && zoom <= 22 && Math.abs(lon) <= 180 && Math.abs(lat) <= 85;
+  return good ? { zoom, center: [lon, lat] } : null;
+}
+
+function languageIn(h: URLSearchParams): void {
+  const kept = h.get('lang');
+  if (kept === 'en' || kept === 'zh') lang.value = kept;
+}
 
 export function keepInAddress(): void {
+  languageIn(hash());
   effect(() => { document.documentElement.lang = lang.value === 'zh' ? 'zh-CN' : 'en'; remember('lang', lang.value); });
-  effect(() => { if (index.value) remember('limit', String(limit.value)); });
+  window.addEventListener('hashchange', () => { // a link pasted over this page
+    const h = hash();
+    languageIn(h);
+    limit.value = limitIn(h) ?? limit.value;
+    const view = viewIn(h), cell = h.get('cell');
+    if (view) target.value = view;
+    if (cell) void explain({ cell });
+  });
 }

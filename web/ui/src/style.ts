@@ -1,80 +1,111 @@
-import type { ExpressionSpecification, StyleSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Class } from './api';
+import { soften } from './classes';
 import type { Lang } from './i18n';
-
-/** The basemap's few colours, light and dark: quiet, so that cells speak. */
-const inks = {
-  light: { ground: '#f6f5f2', road: '#c9c5bd', main: '#aaa59b', area: '#5b564d', label: '#2b2823', halo: '#f6f5f2', gap: '#6b0f1a', venue: '#1b4965', paper: '#ffffff' },
-  dark: { ground: '#1d1f21', road: '#4a4d50', main: '#65696d', area: '#b9b4aa', label: '#ece8e1', halo: '#1d1f21', gap: '#ffb4a2', venue: '#bee9e8', paper: '#111111' },
-};
-export type Theme = keyof typeof inks;
+import { inks, type Theme } from './theme';
 
 // No "glyphs": MapLibre then draws every label with the reader's own fonts, and
 // no request leaves this machine.
 const font = ['"Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif'];
 
-/** The colour of a cell by its minutes; a class ends at its bound (<=). */
-export function cellColor(classes: Class[]): ExpressionSpecification {
-  const bounded = classes.filter((c) => c.max_min > 0);
-  const color = (id: string) => classes.find((c) => c.id === id)?.color ?? '#969696';
-  const cases = bounded.flatMap((c) => [['<=', ['get', 'minutes'], c.max_min], c.color]);
-  return ['case', unknown, color('none'), ...cases, color('over')] as unknown as ExpressionSpecification;
-}
+const expression = (e: unknown) => e as ExpressionSpecification;
 
 /** No walk is known, or only a straight-line estimate. */
 const unknown = ['any', ['!', ['has', 'minutes']], ['==', ['get', 'estimated'], true]];
+
+/** The colour of a cell by its minutes; a class ends at its bound (<=). */
+export function cellColor(classes: Class[], theme: Theme): ExpressionSpecification {
+  const color = (c: Class | undefined) => soften(c?.color ?? '#969696', inks[theme].ground);
+  const cases = classes.filter((c) => c.max_min > 0).flatMap((c) => [['<=', ['get', 'minutes'], c.max_min], color(c)]);
+  return expression(['case', unknown, color(classes.find((c) => c.id === 'none')), ...cases, color(classes.find((c) => c.id === 'over'))]);
+}
 
 /** Keeps the cells whose class is not hidden. */
 export function cellFilter(classes: Class[], hidden: ReadonlySet<string>): ExpressionSpecification {
   const shown: unknown[] = ['any', false];
   let from = -1;
   for (const c of classes) {
-    if (c.max_min > 0 || c.id === 'over') {
-      const upper = c.max_min > 0 ? [['<=', ['get', 'minutes'], c.max_min]] : [];
-      if (!hidden.has(c.id)) shown.push(['all', ['!', unknown], ['>', ['get', 'minutes'], from], ...upper]);
-      from = c.max_min > 0 ? c.max_min : from;
-    } else if (!hidden.has(c.id)) shown.push(unknown);
+    const last = from;
+    if (c.max_min > 0) from = c.max_min;
+    if (hidden.has(c.id)) continue;
+    if (c.id === 'none') shown.push(unknown);
+    else shown.push(['all', ['!', unknown], ['>', ['get', 'minutes'], last], ...(c.max_min > 0 ? [['<=', ['get', 'minutes'], c.max_min]] : [])]);
   }
-  return shown as unknown as ExpressionSpecification;
+  return expression(shown);
 }
 
-export const areaName = (lang: Lang): ExpressionSpecification => ['coalesce', ['get', `name_${lang}`], ['get', 'name']];
+export const hatchFilter = (hidden: ReadonlySet<string>): ExpressionSpecification => expression(hidden.has('none') ? ['any', false] : unknown);
+export const gapFilter = (rank: number): ExpressionSpecification => expression(['==', ['get', 'rank'], rank]);
+export const cellIs = (cell: number): ExpressionSpecification => expression(['==', ['get', 'cell'], cell]);
+export const areaLabel = (lang: Lang): ExpressionSpecification => expression(['coalesce', ['get', lang], ['get', 'name']]);
 
 const empty = { type: 'geojson' as const, data: { type: 'FeatureCollection' as const, features: [] } };
+const byZoom = (...stops: unknown[]) => expression(['interpolate', ['linear'], ['zoom'], ...stops]);
+const own = { source: 'own' };
+const round = { 'line-cap': 'round' as const, 'line-join': 'round' as const };
 
-export function mapStyle(theme: Theme, lang: Lang, classes: Class[], hidden: ReadonlySet<string>, attribution: string): StyleSpecification {
-  const ink = inks[theme];
+export interface Look { theme: Theme; lang: Lang; classes: Class[]; hidden: ReadonlySet<string> }
+
+export function mapStyle(look: Look): StyleSpecification {
   return {
     version: 8,
     transition: { duration: 0, delay: 0 },
     sources: {
-      own: { type: 'vector', tiles: [`${location.origin}/tiles/{z}/{x}/{y}.mvt`], minzoom: 0, maxzoom: 15, attribution },
-      gapShapes: empty, siteShapes: empty, path: empty,
+      own: { type: 'vector', tiles: [`${location.origin}/tiles/{z}/{x}/{y}.mvt`], minzoom: 0, maxzoom: 15 },
+      gapShapes: empty, siteShapes: empty, areaNames: empty, areaLit: empty, walk: empty, ends: empty,
     },
-    layers: [
-      { id: 'ground', type: 'background', paint: { 'background-color': ink.ground } },
-      { id: 'cells', type: 'fill', source: 'own', 'source-layer': 'cells', filter: cellFilter(classes, hidden),
-        paint: { 'fill-color': cellColor(classes), 'fill-opacity': 0.82, 'fill-antialias': false } },
-      { id: 'roads', type: 'line', source: 'own', 'source-layer': 'roads',
-        paint: { 'line-color': ['match', ['get', 'class'], 'main', ink.main, ink.road], 'line-opacity': 0.75,
-          'line-width': ['interpolate', ['linear'], ['zoom'], 8, 0.3, 12, ['match', ['get', 'class'], 'main', 1.2, 0.5], 16, ['match', ['get', 'class'], 'main', 3, 'street', 2, 1]] } },
-      { id: 'areas', type: 'line', source: 'own', 'source-layer': 'areas', paint: { 'line-color': ink.area, 'line-width': 1, 'line-dasharray': [3, 2], 'line-opacity': 0.7 } },
-      { id: 'gaps', type: 'line', source: 'gapShapes', paint: { 'line-color': ink.gap, 'line-width': ['interpolate', ['linear'], ['zoom'], 8, 0.8, 14, 2] } },
-      { id: 'grounds', type: 'fill', source: 'own', 'source-layer': 'venue_grounds', paint: { 'fill-color': ink.venue, 'fill-opacity': 0.35 } },
-      { id: 'venues', type: 'circle', source: 'own', 'source-layer': 'venues',
-        paint: { 'circle-color': ink.venue, 'circle-stroke-color': ink.paper, 'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 8, 0.3, 13, 1.2],
-          'circle-radius': ['interpolate', ['linear'], ['zoom'], 7, 1.4, 11, 2.6, 15, 5] } },
-      { id: 'path-edge', type: 'line', source: 'path', layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': ink.paper, 'line-width': 7 } },
-      { id: 'path', type: 'line', source: 'path', layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': '#d6006c', 'line-width': 3.5 } },
-      { id: 'sites', type: 'circle', source: 'siteShapes', paint: { 'circle-radius': 11, 'circle-color': '#ffffff', 'circle-stroke-color': '#111111', 'circle-stroke-width': 2 } },
-      { id: 'sites-order', type: 'symbol', source: 'siteShapes', layout: { 'text-field': ['to-string', ['get', 'order']], 'text-font': font, 'text-size': 12, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': '#111111' } },
-      { id: 'area-names', type: 'symbol', source: 'own', 'source-layer': 'areas', layout: { 'text-field': areaName(lang), 'text-font': font, 'text-size': ['interpolate', ['linear'], ['zoom'], 7, 11, 12, 14], 'text-max-width': 8, 'text-padding': 8 },
-        paint: { 'text-color': ink.label, 'text-halo-color': ink.halo, 'text-halo-width': 1.6 } },
-    ],
+    layers: [...ground(look), ...marks(look)],
   };
+}
+
+/** What lies flat: cells under streets under borders. */
+function ground({ theme, classes, hidden }: Look): LayerSpecification[] {
+  const ink = inks[theme];
+  const main = (a: number, b: number) => ['match', ['get', 'class'], 'main', a, b];
+  const gapPaint = { 'line-color': ink.gap, 'line-width': byZoom(9, 0.4, 12, 1.2, 15, 2.2), 'line-opacity': byZoom(8.5, 0, 10, 0.9) };
+  return [
+    { id: 'ground', type: 'background', paint: { 'background-color': ink.ground } },
+    // Opaque, the colours softened beforehand: a cell that reaches over the rim
+    // of its tile is drawn twice, and would be darker there.
+    { id: 'cells', type: 'fill', ...own, 'source-layer': 'cells', filter: cellFilter(classes, hidden), paint: { 'fill-color': cellColor(classes, theme), 'fill-antialias': false } },
+    { id: 'cells-none', type: 'fill', ...own, 'source-layer': 'cells', filter: hatchFilter(hidden), paint: { 'fill-pattern': 'hatch' } },
+    { id: 'grounds', type: 'fill', ...own, 'source-layer': 'venue_grounds', paint: { 'fill-color': ink.venue, 'fill-opacity': 0.3 } },
+    { id: 'roads', type: 'line', ...own, 'source-layer': 'roads', layout: round,
+      paint: { 'line-color': ['match', ['get', 'class'], 'main', ink.main, ink.road], 'line-opacity': byZoom(7, 0.35, 12, 0.75),
+        'line-width': byZoom(8, 0.4, 12, main(1.3, 0.6), 16, main(3.2, 1.4)) } },
+    { id: 'areas', type: 'line', ...own, 'source-layer': 'areas', paint: { 'line-color': ink.area, 'line-width': byZoom(7, 0.7, 13, 1.3), 'line-dasharray': [4, 2.5], 'line-opacity': 0.65 } },
+    { id: 'gaps', type: 'line', ...own, 'source-layer': 'gaps', paint: gapPaint },
+    { id: 'gaps-other', type: 'line', source: 'gapShapes', paint: gapPaint },
+    { id: 'gap-chosen', type: 'line', ...own, 'source-layer': 'gaps', filter: gapFilter(0), layout: round, paint: { 'line-color': ink.lit, 'line-width': 3 } },
+    { id: 'gap-chosen-other', type: 'line', source: 'gapShapes', filter: gapFilter(0), layout: round, paint: { 'line-color': ink.lit, 'line-width': 3 } },
+    { id: 'area-lit', type: 'line', source: 'areaLit', layout: round, paint: { 'line-color': ink.lit, 'line-width': 2.6 } },
+  ];
+}
+
+/** What stands on it: the walk, venues, names, sites. */
+function marks({ theme, lang }: Look): LayerSpecification[] {
+  const ink = inks[theme];
+  return [
+    { id: 'asked-cell', type: 'line', ...own, 'source-layer': 'cells', filter: cellIs(-1), paint: { 'line-color': ink.lit, 'line-width': 2.4 } },
+    { id: 'walk-edge', type: 'line', source: 'walk', layout: round, paint: { 'line-color': ink.paper, 'line-width': 7, 'line-opacity': 0.9 } },
+    { id: 'walk', type: 'line', source: 'walk', filter: ['!', ['get', 'leg']], layout: round, paint: { 'line-color': ink.walk, 'line-width': 3.6 } },
+    { id: 'walk-legs', type: 'line', source: 'walk', filter: ['get', 'leg'], paint: { 'line-color': ink.walk, 'line-width': 3.2, 'line-dasharray': [1, 0.8] } },
+    { id: 'venues', type: 'circle', ...own, 'source-layer': 'venues',
+      paint: { 'circle-color': ink.venue, 'circle-stroke-color': ink.paper, 'circle-stroke-width': byZoom(8, 0.4, 13, 1.4), 'circle-radius': byZoom(7, 1.5, 11, 2.8, 15, 5.5) } },
+    { id: 'ends', type: 'circle', source: 'ends', paint: { 'circle-radius': ['case', ['get', 'home'], 6, 7], 'circle-color': ['case', ['get', 'home'], ink.paper, ink.walk], 'circle-stroke-color': ['case', ['get', 'home'], ink.walk, ink.paper], 'circle-stroke-width': 2.6 } },
+    { id: 'area-names', type: 'symbol', source: 'areaNames',
+      layout: { 'text-field': areaLabel(lang), 'text-font': font, 'text-size': byZoom(7, ['match', ['get', 'step'], 0, 13, 11], 13, ['match', ['get', 'step'], 0, 17, 14]),
+        'text-letter-spacing': ['match', ['get', 'step'], 0, 0.08, 0], 'text-max-width': 7, 'text-padding': 6, 'symbol-sort-key': ['get', 'order'] },
+      paint: { 'text-color': ink.label, 'text-halo-color': ink.halo, 'text-halo-width': 1.8 } },
+    // Where sites lie close together the first in the order wins; zooming in shows all.
+    { id: 'sites', type: 'symbol', source: 'siteShapes',
+      layout: { 'icon-image': 'site', 'icon-allow-overlap': ['step', ['zoom'], false, 12, true], 'text-field': ['to-string', ['get', 'order']], 'text-font': font, 'text-size': 13,
+        'text-allow-overlap': ['step', ['zoom'], false, 12, true], 'icon-padding': 0, 'text-padding': 0, 'symbol-sort-key': ['get', 'order'] },
+      paint: { 'text-color': ink.paper } },
+  ];
 }
 
 /** The layers of the style each switch turns on and off. */
 export const styleLayers = {
-  cells: ['cells'], gaps: ['gaps'], venues: ['venues', 'grounds'], sites: ['sites', 'sites-order'], areas: ['areas', 'area-names'], roads: ['roads'],
+  cells: ['cells', 'cells-none'], gaps: ['gaps', 'gaps-other'], venues: ['venues', 'grounds'], sites: ['sites'], areas: ['areas', 'area-names'], roads: ['roads'],
 } as const;

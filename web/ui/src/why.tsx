@@ -1,40 +1,73 @@
 import type { Why } from './api';
-import { decimal, minutes, people, t } from './i18n';
-import { asked, limit, stopAsking } from './state';
+import { bound, few, kindName, t, tn, walk, whole } from './i18n';
+import { boxOf } from './shapes';
+import { asked, index, stopAsking, target, type Venue } from './state';
 
 /** The answer to a click: which venue, how far, along which way, and why. */
 export function WhyPanel() {
   const a = asked.value;
-  if (!a) return <p class="hint">{t('why_hint')}</p>;
+  if (!index.value) return null;
+  if (!a) return <p class="why empty">{t('why_hint')}</p>;
   return (
     <section class="why" aria-live="polite">
-      <h2>{t('why')}</h2>
-      <button type="button" class="close" onClick={stopAsking} aria-label={t('close')}>×</button>
+      <h2>{t(a.state === 'venue' ? 'venue' : 'why')}</h2>
+      <button type="button" class="close" onClick={stopAsking} aria-label={t('close')} title={t('close')}>×</button>
       {a.state === 'asking' && <p>{t('why_loading')}</p>}
       {a.state === 'nobody' && <p>{t('why_none')}</p>}
       {a.state === 'failed' && <p>{t('failed', { detail: a.detail })}</p>}
       {a.state === 'answer' && <Explained why={a.why} />}
+      {a.state === 'venue' && <VenueCard venue={a.venue} />}
     </section>
   );
 }
 
 function Explained({ why }: { why: Why }) {
-  const venue = why.venue_name || t('unnamed', { kind: why.venue_kind });
-  const walked = why.reason === 'covered' || why.reason === 'too_far';
+  const people = why.cell.people;
+  const reason = { limit: bound(why.basis.limit_min), over: walk(why.over_min), snap: whole(why.basis.snap_reach_m) };
   return (
     <>
       {why.cell.minutes !== null && (
-        <p class="answer">{t(why.reason === 'off_network' ? 'why_estimate' : 'why_minutes', { minutes: minutes(Math.round(why.cell.minutes * 10) / 10), venue })}</p>
+        <p class="answer">{t(why.reason === 'off_network' ? 'why_estimate' : 'why_minutes', { minutes: walk(why.cell.minutes), venue: venueName(why) })}</p>
       )}
-      <p class={`reason ${why.reason}`}>
-        {t(`why_${why.reason}`, { limit: minutes(why.basis.limit_min ?? limit.value), over: decimal(why.over_min ?? 0), snap: people(why.basis.snap_reach_m) })}
+      <p class={`reason ${why.reason === 'covered' ? 'good' : 'bad'}`}>{t(`why_${why.reason}`, reason)}</p>
+      <Legs why={why} />
+      <p class="hint">
+        <span>{tn(why.cell.modelled ? 'why_people_modelled' : 'why_people', people === 1 ? 1 : 2, { people: few(people) })}</span>{' '}
+        {why.area && <span>{t('why_area', { area: why.area })}</span>}{' '}
+        {why.gap_rank ? <span>{t('why_gap', { rank: why.gap_rank })}</span> : null}
       </p>
-      {walked && why.street_m + why.cell_leg_m + why.venue_leg_m > 0 && (
-        <p>{t('why_legs', { cell: people(why.cell_leg_m), street: people(why.street_m), venue: people(why.venue_leg_m) })}</p>
-      )}
-      <p>{t(why.cell.modelled ? 'why_people_modelled' : 'why_people', { people: decimal(why.cell.people, why.cell.people < 10 ? 1 : 0) })}</p>
-      {why.area && <p>{t('why_area', { area: why.area })}</p>}
-      {why.gap_rank ? <p>{t('why_gap', { rank: why.gap_rank })}</p> : null}
+    </>
+  );
+}
+
+function venueName(why: Why): string {
+  return why.venue_name || (why.venue_kind ? t('unnamed', { kind: kindName(why.venue_kind) }) : t('unnamed_venue'));
+}
+
+/** The walk in its three parts, which add up to the minutes. */
+function Legs({ why }: { why: Why }) {
+  const path = why.path ?? [];
+  if (why.cell_leg_m + why.street_m + why.venue_leg_m <= 0) return null;
+  const legs = [['why_leg_home', why.cell_leg_m], ['why_leg_street', why.street_m], ['why_leg_venue', why.venue_leg_m]] as const;
+  const whole_walk = () => { const box = boxOf(path); if (box) target.value = { box }; };
+  return (
+    <>
+      <dl class="walk">
+        {legs.map(([key, m]) => <div key={key}><dt>{t(key)}</dt><dd>{t('metres', { m: whole(m) })}</dd></div>)}
+      </dl>
+      {path.length > 1 && <button type="button" onClick={whole_walk}>{t('why_show')}</button>}
+    </>
+  );
+}
+
+function VenueCard({ venue }: { venue: Venue }) {
+  return (
+    <>
+      <p class="answer">{venue.name || t('unnamed', { kind: kindName(venue.kind) })}</p>
+      {venue.name && <p class="hint">{kindName(venue.kind)}</p>}
+      <p>{tn('venue_within', venue.within, { people: whole(venue.within) })}</p>
+      <p>{t('venue_only', { people: whole(venue.only) })}</p>
+      <p class="hint">{t('venue_limit', { limit: bound(index.value!.basis.limit_min) })}</p>
     </>
   );
 }
