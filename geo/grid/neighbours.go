@@ -159,3 +159,20 @@ func Groups(n Neighbours, in []bool) (group []int32, count int) {
 	}
 	return group, count
 }
+
+// Flood returns the cells joined to one cell through cells where in is true,
+// rising, and clears in for them.
+func Flood(n Neighbours, cell int, in []bool) []int32 {
+	in[cell] = false
+	set := []int32{int32(cell)}
+	for i := 0; i < len(set); i++ {
+		for _, u := range n.To[n.First[set[i]]:n.First[set[i]+1]] {
+			if in[u] {
+				in[u] = false
+				set = append(set, int32(u))
+			}
+		}
+	}
+	slices.Sort(set)
+	return set
+}

@@ -6,12 +6,20 @@ import "github.com/walkshed/walkshed/geo"
 // million nodes widths from 2^5 to 2^9 were equal within noise.
 const bucketBits = 7
 
-// buckets is a queue of nodes by time, for pushes that are never earlier than
-// the bucket being emptied. Inside a bucket the order is last in, first out: a
-// node may come out before a shorter walk to it is known, and then comes again.
+// lastBucket takes every time from 2^15 buckets on (4.9 days of walking), so
+// that one absurd edge does not cost gigabytes. It is slower, not wrong: see
+// buckets.
+const lastBucket = 1<<15 - 1
+
+// buckets is a queue of nodes by time (Dial 1969). Inside a bucket the order is
+// last in, first out: a node may come out before a shorter walk to it is known,
+// and then comes again. Least times are right all the same, because a search
+// goes on until nothing is queued.
+//
+// An empty queue keeps its memory: starting the next search costs nothing.
 type buckets struct {
 	lists [][]entry
-	now   int // the bucket being emptied
+	now   int // no earlier bucket holds anything
 	count int
 }
 
@@ -21,13 +29,15 @@ type entry struct {
 }
 
 func (q *buckets) push(t geo.Deciseconds, v uint32) {
-	i := int(t >> bucketBits)
+	i := min(int(t>>bucketBits), lastBucket)
 	for i >= len(q.lists) {
 		q.lists = append(q.lists, nil)
 	}
 	q.lists[i] = append(q.lists[i], entry{t, v})
+	if q.count == 0 || i < q.now {
+		q.now = i
+	}
 	q.count++
-	q.now = min(q.now, i)
 }
 
 func (q *buckets) pop() (t geo.Deciseconds, v uint32, ok bool) {
@@ -42,12 +52,4 @@ func (q *buckets) pop() (t geo.Deciseconds, v uint32, ok bool) {
 	q.lists[q.now] = list[:len(list)-1]
 	q.count--
 	return e.time, e.node, true
-}
-
-// reset empties the queue, keeping its memory.
-func (q *buckets) reset() {
-	for i := range q.lists {
-		q.lists[i] = q.lists[i][:0]
-	}
-	q.now, q.count = 0, 0
 }

@@ -3,6 +3,7 @@ package network
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -12,20 +13,20 @@ import (
 )
 
 // Build cuts the streets a profile allows into a Network: at every node that
-// two allowed ways share or one passes twice, and at the ends of ways.
+// two allowed ways share or one passes twice, and at the ends of ways. Ways that
+// lead nowhere (fewer than two different nodes) are left out.
+//
+// Times between places do not depend on the order of the ways or the numbering
+// of their nodes; numbers of nodes and edges may. An error is a profile without
+// speed, a way that names a node that is not there, or a cancelled ctx.
 func Build(ctx context.Context, s data.Streets, p Profile, tell data.Progress) (*Network, error) {
-	uses := make([]uint8, len(s.Nodes)) // 0 not used, 1 inside one way, 2 a junction
-	factors := make([]float64, len(s.Ways))
-	for i, w := range s.Ways {
-		f, ok := p.Factor(w.Tags)
-		if !ok || len(w.Nodes) < 2 {
-			continue
-		}
-		factors[i] = f
-		for _, v := range w.Nodes {
-			uses[v] = min(2, uses[v]+1)
-		}
-		uses[w.Nodes[0]], uses[w.Nodes[len(w.Nodes)-1]] = 2, 2
+	if !(p.Speed > 0) {
+		return nil, &data.Error{Op: "build the walking network", Err: fmt.Errorf("a speed of %g m/s leads nowhere", float64(p.Speed)),
+			Hint: "set a walking speed above 0, e.g. 1.11 m/s"}
+	}
+	uses, factors, err := use(s, p)
+	if err != nil {
+		return nil, err
 	}
 	n, number := numberNodes(s.Nodes, uses)
 	var pieces []piece
@@ -50,6 +51,31 @@ func Build(ctx context.Context, s data.Streets, p Profile, tell data.Progress) (
 	return n, nil
 }
 
+// use asks the profile about every way: its factor, 0 where it is not walked,
+// and for every node 0 not walked, 1 inside one way, 2 a junction or an end.
+func use(s data.Streets, p Profile) (uses []uint8, factors []float64, err error) {
+	uses, factors = make([]uint8, len(s.Nodes)), make([]float64, len(s.Ways))
+	for i, w := range s.Ways {
+		f, ok := p.Factor(w.Tags)
+		if leads := slices.ContainsFunc(w.Nodes, func(v uint32) bool { return v != w.Nodes[0] }); !ok || !(f > 0) || !leads {
+			continue
+		}
+		factors[i] = f
+		for j, v := range w.Nodes {
+			if int(v) >= len(s.Nodes) {
+				return nil, nil, &data.Error{Op: "build the walking network",
+					Err:  fmt.Errorf("way %d names node %d of %d", w.ID, v, len(s.Nodes)),
+					Hint: "read the streets again: the file and what was read from it do not belong together"}
+			}
+			if j == 0 || v != w.Nodes[j-1] { // the same node twice running is a slip, not a crossing
+				uses[v] = min(2, uses[v]+1)
+			}
+		}
+		uses[w.Nodes[0]], uses[w.Nodes[len(w.Nodes)-1]] = 2, 2
+	}
+	return uses, factors, nil
+}
+
 // piece is an edge before it has its number.
 type piece struct {
 	from, to uint32
@@ -62,31 +88,32 @@ type piece struct {
 
 // numberNodes gives junctions their numbers along a Hilbert curve, so that what
 // is near on the ground is near in memory: worth 3× over a random order
-// (measured on a million nodes).
-func numberNodes(points []orb.Point, uses []uint8) (*Network, []uint32) {
+// (measured on a million nodes). number is by street node, noNode for others.
+func numberNodes(points []orb.Point, uses []uint8) (n *Network, number []uint32) {
+	type keyed struct {
+		key uint64
+		at  uint32
+	}
 	var bound orb.Bound
-	var at []uint32
+	var found []keyed
+	number = make([]uint32, len(points))
 	for v, u := range uses {
+		number[v] = noNode
 		if u == 2 {
-			if len(at) == 0 {
+			if len(found) == 0 {
 				bound = points[v].Bound()
 			}
 			bound = bound.Extend(points[v])
-			at = append(at, uint32(v))
+			found = append(found, keyed{at: uint32(v)})
 		}
 	}
-	keys := make(map[uint32]uint64, len(at))
-	for _, v := range at {
-		keys[v] = hilbertKey(points[v], bound)
+	for i, k := range found {
+		found[i].key = hilbertKey(points[k.at], bound)
 	}
-	slices.SortFunc(at, func(a, b uint32) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
-	n := &Network{Points: make([]orb.Point, len(at))}
-	number := make([]uint32, len(points))
-	for v := range number {
-		number[v] = noNode
-	}
-	for i, v := range at {
-		n.Points[i], number[v] = points[v], uint32(i)
+	slices.SortFunc(found, func(a, b keyed) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.at, b.at)) })
+	n = &Network{Points: make([]orb.Point, len(found))}
+	for i, k := range found {
+		n.Points[i], number[k.at] = points[k.at], uint32(i)
 	}
 	return n, number
 }
@@ -94,7 +121,9 @@ func numberNodes(points []orb.Point, uses []uint8) (*Network, []uint32) {
 // noNode marks a point of a street that is no junction.
 const noNode = ^uint32(0)
 
-// cut appends the pieces of one way.
+// cut appends the pieces of one way. A piece without length is dropped where it
+// is a loop; between two junctions drawn on one spot it is kept, as they are
+// joined.
 func cut(pieces []piece, s data.Streets, way int, factor float64, number []uint32, speed geo.Speed) []piece {
 	nodes := s.Ways[way].Nodes
 	start, length := 0, 0.0
@@ -103,7 +132,7 @@ func cut(pieces []piece, s data.Streets, way int, factor float64, number []uint3
 		if number[nodes[i]] == noNode {
 			continue
 		}
-		if length > 0 {
+		if length > 0 || nodes[start] != nodes[i] {
 			pieces = append(pieces, newPiece(nodes[start:i+1], number, length, factor, speed, s.Ways[way].ID))
 		}
 		start, length = i, 0
@@ -112,7 +141,8 @@ func cut(pieces []piece, s data.Streets, way int, factor float64, number []uint3
 }
 
 // newPiece turns a run of nodes into an edge from its lower to its higher
-// numbered end. Cost is rounded once, here, and is never 0 for a real length.
+// numbered end. Cost is rounded once, here, and is at least 1: a search may rely
+// on every step costing something.
 func newPiece(nodes []uint32, number []uint32, lengthM, factor float64, speed geo.Speed, way int64) piece {
 	p := piece{from: number[nodes[0]], to: number[nodes[len(nodes)-1]], lengthM: lengthM, way: way, nodes: nodes,
 		cost: max(1, speed.Time(lengthM*factor))}

@@ -44,10 +44,11 @@ func Nearest(n *Network, sources []Source) Field {
 			return f
 		}
 		if t != f.Time[v] {
-			continue // a shorter walk came in between
+			continue // a shorter walk was found since
 		}
-		for a := n.First[v]; a < n.First[v+1]; a++ {
-			reach(n.Head[a], t.Plus(n.Cost[n.ArcEdge[a]]), f.Source[v])
+		source := f.Source[v]
+		for _, a := range n.arcs[n.First[v]:n.First[v+1]] {
+			reach(a.head, t.Plus(a.cost), source)
 		}
 	}
 }

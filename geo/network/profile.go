@@ -16,22 +16,14 @@ type Profile struct {
 
 // WalkRule says what a walker may use where the map leaves room.
 type WalkRule struct {
-	KeepPrivate  bool    // walk ways with access=private
+	KeepPrivate  bool    // walk ways with access=private or foot=private
 	KeepAccessNo bool    // walk ways with access=no
 	StepsFactor  float64 // time on steps against the same length of street; 0 means DefaultStepsFactor
 }
 
-// DefaultStepsFactor is OpenTripPlanner's stairsTimeFactor: three times the time
-// of the same horizontal length.
+// DefaultStepsFactor is three times the time of the same horizontal length:
+// OpenTripPlanner's stairsTimeFactor (its documentation, "Route request").
 const DefaultStepsFactor = 3.0
-
-// notForWalkers are highway values no one walks on, or that are not there.
-// A trunk road is walked only where the map says so (foot=yes, sidewalk=…).
-var notForWalkers = map[string]bool{
-	"motorway": true, "motorway_link": true, "trunk": true, "trunk_link": true, "raceway": true, "bus_guideway": true, "busway": true,
-	"construction": true, "proposed": true, "planned": true, "abandoned": true, "disused": true, "razed": true, "demolished": true,
-	"no": true, "platform": true, "elevator": true, "escape": true, "emergency_bay": true, "rest_area": true, "services": true, "bridleway": false,
-}
 
 // Walk is a person on foot at a steady speed on any way open to walkers.
 // Sources and reasons: docs/decisions/0003-walking-profile.md.
@@ -51,33 +43,52 @@ func Walk(speed geo.Speed, rule WalkRule) Profile {
 	}}
 }
 
-// mayWalk: what foot=* says outranks access=*, which outranks the kind of way.
+// mayWalk: foot=* outranks access=*, and both only rule on a way that is there
+// and is no motorway; a trunk road needs a word that walkers may use it.
 func mayWalk(tags data.Tags, rule WalkRule) bool {
 	kind := tags["highway"]
-	if kind == "" {
+	if neverWalked(kind) {
 		return false
 	}
+	welcome := false
 	switch tags["foot"] {
-	case "no":
+	case "no", "use_sidepath":
 		return false
 	case "private":
 		return rule.KeepPrivate
-	case "yes", "designated", "permissive", "official", "destination":
-		return kind != "construction" && kind != "proposed" && kind != "abandoned"
+	case "yes", "designated", "permissive", "official", "destination", "customers":
+		welcome = true
 	}
 	switch tags["access"] {
 	case "private":
-		if !rule.KeepPrivate {
+		if !welcome && !rule.KeepPrivate {
 			return false
 		}
 	case "no":
-		if !rule.KeepAccessNo {
+		if !welcome && !rule.KeepAccessNo {
 			return false
 		}
 	}
-	if kind == "trunk" || kind == "trunk_link" {
-		s := tags["sidewalk"]
-		return s == "both" || s == "left" || s == "right" || s == "yes"
+	return welcome || kind != "trunk" && kind != "trunk_link" || hasSidewalk(tags)
+}
+
+// neverWalked lists the highway values no one walks on, or that are not there.
+func neverWalked(kind string) bool {
+	switch kind {
+	case "", "no", "motorway", "motorway_link", "raceway", "bus_guideway", "busway", "escape", "via_ferrata",
+		"emergency_bay", "rest_area", "services", "platform",
+		"construction", "proposed", "planned", "abandoned", "disused", "razed", "demolished", "removed":
+		return true
 	}
-	return !notForWalkers[kind]
+	return false
+}
+
+// hasSidewalk reads the tags a road's own sidewalk is drawn with; "separate"
+// means that it is a way of its own, and the road is none.
+func hasSidewalk(tags data.Tags) bool {
+	switch tags["sidewalk"] {
+	case "both", "left", "right", "yes":
+		return true
+	}
+	return tags["sidewalk:left"] == "yes" || tags["sidewalk:right"] == "yes" || tags["sidewalk:both"] == "yes"
 }

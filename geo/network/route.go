@@ -21,95 +21,117 @@ type Path struct {
 // is none. Its Time equals what Access.At and Search.Within say. toPoints[i] is
 // where the source itself stands, for the last leg of entrance i; nil draws none.
 func (s *Search) Route(from Snap, fromPoint orb.Point, to Source, toPoints []orb.Point) (Path, bool) {
-	if !from.OK() {
+	way, ok := s.leastWay(from, to)
+	if !ok {
 		return Path{}, false
 	}
-	s.spread(to, geo.Unreachable-1)
-	p := Path{Time: geo.Unreachable, LegAt: [2]geo.Deciseconds{from.Leg}, LegM: [2]float64{from.LegM}, Line: orb.LineString{fromPoint, from.Point}}
-	end, start := -1, noNode
-	for i, x := range to { // along one edge
-		if x.OK() && x.Edge == from.Edge {
-			if t := from.Leg.Plus(between(from, x)).Plus(x.Leg); t < p.Time {
-				p.Time, end = t, i
-			}
-		}
-	}
-	for _, way := range []struct {
-		node uint32
-		t    geo.Deciseconds
-	}{{s.net.From[from.Edge], from.Back}, {s.net.To[from.Edge], from.Ahead}} {
-		if t := from.Leg.Plus(way.t).Plus(s.time[way.node]); t < p.Time {
-			p.Time, start = t, way.node
-		}
-	}
-	if p.Time == geo.Unreachable {
-		return Path{}, false
-	}
-	if start == noNode {
-		p.walk(s.net, from.Edge, from.Point, to[end].Point)
+	p := Path{Time: way.time, LegAt: [2]geo.Deciseconds{from.Leg}, LegM: [2]float64{from.LegM}, Line: orb.LineString{fromPoint}}
+	at := s.net.position(from)
+	end := way.end
+	if way.direct {
+		p.walk(s.net, from.Edge, at, s.net.position(to[end]))
 	} else {
-		p.walk(s.net, from.Edge, from.Point, s.net.Points[start])
-		end = s.follow(&p, start, to)
+		p.walk(s.net, from.Edge, at, s.net.tip(from.Edge, way.ahead))
+		end = s.follow(&p, way.node, to)
 	}
 	p.LegAt[1], p.LegM[1] = to[end].Leg, to[end].LegM
-	if end < len(toPoints) && toPoints[end] != to[end].Point {
-		p.Line = append(p.Line, toPoints[end])
+	if end < len(toPoints) {
+		p.add(toPoints[end])
 	}
 	return p, true
 }
 
-// follow walks downhill in time from a node to the entrance it came from.
+// A firstStep is how a least walk sets out: straight along the edge to an
+// entrance on it, or by one of the edge's ends.
+type firstStep struct {
+	time   geo.Deciseconds
+	direct bool
+	end    int    // the entrance, where direct
+	node   uint32 // the end of the edge, otherwise
+	ahead  bool   // that end is To
+}
+
+// firstLimit is what Route searches first; a walk that is longer costs a wider
+// search, so that a click nearby does not wait for the whole map.
+const firstLimit geo.Deciseconds = 1 << 14 // 27 min
+
+// leastWay searches from the source, ever wider, until the place is reached.
+func (s *Search) leastWay(from Snap, to Source) (firstStep, bool) {
+	if !from.OK() || !s.joined(from, to) {
+		return firstStep{}, false
+	}
+	for limit := firstLimit; ; limit *= 16 {
+		wide := limit >= geo.Unreachable/16
+		if wide {
+			limit = geo.Unreachable - 1
+		}
+		s.spread(to, limit)
+		if step := s.setOut(from, to); step.time <= limit || wide { // labels up to limit are final
+			return step, step.time != geo.Unreachable
+		}
+	}
+}
+
+// joined reports whether any entrance lies in the place's component.
+func (s *Search) joined(from Snap, to Source) bool {
+	n := s.net
+	return slices.ContainsFunc(to, func(x Snap) bool {
+		return x.OK() && n.Component[n.From[x.Edge]] == n.Component[n.From[from.Edge]]
+	})
+}
+
+// setOut compares all first steps; of equals the first named wins.
+func (s *Search) setOut(from Snap, to Source) firstStep {
+	best := firstStep{time: geo.Unreachable}
+	for i, x := range to {
+		if x.OK() && x.Edge == from.Edge {
+			if t := from.Leg.Plus(between(from, x)).Plus(x.Leg); t < best.time {
+				best = firstStep{time: t, direct: true, end: i}
+			}
+		}
+	}
+	v, w := s.net.From[from.Edge], s.net.To[from.Edge]
+	if t := from.Leg.Plus(from.Back).Plus(s.time[v]); t < best.time {
+		best = firstStep{time: t, node: v}
+	}
+	if t := from.Leg.Plus(from.Ahead).Plus(s.time[w]); t < best.time {
+		best = firstStep{time: t, node: w, ahead: true}
+	}
+	return best
+}
+
+// follow walks downhill in time from a node to the entrance it came from. Every
+// step costs at least 1, so it ends.
 func (s *Search) follow(p *Path, v uint32, to Source) (entrance int) {
+	n := s.net
 	for {
 		for i, x := range to {
 			if !x.OK() {
 				continue
 			}
-			if s.net.From[x.Edge] == v && x.Leg.Plus(x.Back) == s.time[v] || s.net.To[x.Edge] == v && x.Leg.Plus(x.Ahead) == s.time[v] {
-				p.walk(s.net, x.Edge, s.net.Points[v], x.Point)
+			if n.From[x.Edge] == v && x.Leg.Plus(x.Back) == s.time[v] {
+				p.walk(n, x.Edge, n.tip(x.Edge, false), n.position(x))
+				return i
+			}
+			if n.To[x.Edge] == v && x.Leg.Plus(x.Ahead) == s.time[v] {
+				p.walk(n, x.Edge, n.tip(x.Edge, true), n.position(x))
 				return i
 			}
 		}
-		for a := s.net.First[v]; a < s.net.First[v+1]; a++ {
-			u, e := s.net.Head[a], s.net.ArcEdge[a]
-			if s.time[u] != geo.Unreachable && s.time[u].Plus(s.net.Cost[e]) == s.time[v] && u != v {
-				p.walk(s.net, e, s.net.Points[v], s.net.Points[u])
-				v = u
-				break
-			}
-		}
+		v = s.down(p, v)
 	}
 }
 
-// walk appends the part of an edge from a to b, both on its line.
-func (p *Path) walk(n *Network, e uint32, a, b orb.Point) {
-	if w := n.Way[e]; len(p.Ways) == 0 || p.Ways[len(p.Ways)-1] != w {
-		p.Ways = append(p.Ways, w)
-	}
-	part := between2(n.Line(e), a, b)
-	p.Line = append(p.Line, part...)
-	p.Line = slices.CompactFunc(p.Line, func(x, y orb.Point) bool { return x == y })
-}
-
-// between2 returns the piece of a line from a to b. Both lie on it.
-func between2(line orb.LineString, a, b orb.Point) orb.LineString {
-	at := func(p orb.Point) (int, float64) { // segment and metres along it
-		l := geo.At(p[1])
-		best, seg, along := -1.0, 0, 0.0
-		for i := 1; i < len(line); i++ {
-			d := l.Between(line[i-1], p) + l.Between(p, line[i]) - l.Between(line[i-1], line[i])
-			if best < 0 || d < best-1e-9 {
-				best, seg, along = d, i-1, l.Between(line[i-1], p)
-			}
+// down walks the first edge that leads from v towards the source, and returns
+// its far end.
+func (s *Search) down(p *Path, v uint32) uint32 {
+	n := s.net
+	for a := n.First[v]; a < n.First[v+1]; a++ {
+		u, e := n.Head[a], n.ArcEdge[a]
+		if s.time[u] < s.time[v] && s.time[u].Plus(n.Cost[e]) == s.time[v] {
+			p.walk(n, e, n.tip(e, n.From[e] != v), n.tip(e, n.From[e] == v))
+			return u
 		}
-		return seg, along
 	}
-	i, u := at(a)
-	j, v := at(b)
-	if i < j || i == j && u <= v {
-		return append(append(orb.LineString{a}, line[i+1:j+1]...), b)
-	}
-	back := between2(line, b, a)
-	slices.Reverse(back)
-	return back
+	panic("network: a labelled node has no way down") // spread labels nodes only from entrances and lower nodes
 }

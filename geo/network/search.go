@@ -1,6 +1,10 @@
 package network
 
-import "github.com/walkshed/walkshed/geo"
+import (
+	"slices"
+
+	"github.com/walkshed/walkshed/geo"
+)
 
 // A Search finds what one source reaches. It is reusable but not safe for
 // concurrent use: give each goroutine its own. After warm-up it allocates
@@ -29,7 +33,6 @@ func (s *Search) spread(src Source, limit geo.Deciseconds) {
 		s.time[v] = geo.Unreachable
 	}
 	s.touched = s.touched[:0]
-	s.queue.reset()
 	for _, x := range src {
 		if x.OK() {
 			s.reach(s.net.From[x.Edge], x.Leg.Plus(x.Back), limit)
@@ -45,8 +48,8 @@ func (s *Search) spread(src Source, limit geo.Deciseconds) {
 		if t != s.time[v] {
 			continue
 		}
-		for a := n.First[v]; a < n.First[v+1]; a++ {
-			s.reach(n.Head[a], t.Plus(n.Cost[n.ArcEdge[a]]), limit)
+		for _, a := range n.arcs[n.First[v]:n.First[v+1]] {
+			s.reach(a.head, t.Plus(a.cost), limit)
 		}
 	}
 }
@@ -95,8 +98,8 @@ func NewPlaces(n *Network, snaps []Snap) *Places {
 // included, with its index and least time, each place once, in no stated order.
 func (s *Search) Within(src Source, limit geo.Deciseconds, p *Places, found func(place int, t geo.Deciseconds)) {
 	s.spread(src, limit)
-	for len(s.cells) < len(p.snaps) {
-		s.cells = append(s.cells, geo.Unreachable)
+	if len(s.cells) < len(p.snaps) {
+		s.cells = slices.Repeat([]geo.Deciseconds{geo.Unreachable}, len(p.snaps))
 	}
 	for _, x := range src {
 		if !x.OK() {
