@@ -10,7 +10,6 @@ import (
 
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
-	"github.com/walkshed/walkshed/geo/grid"
 )
 
 // Gaps returns the gap areas at a limit, most people first.
@@ -25,18 +24,8 @@ func (e *Engine) Gaps(ctx context.Context, limit geo.Deciseconds, tell data.Prog
 // findGaps groups the cells that are not covered, ranks the groups and finds
 // the best site for each.
 func (e *Engine) findGaps(limit geo.Deciseconds, a *answers) ([]Gap, []int32) {
-	open := make([]bool, e.NumCells())
-	for i := range open {
-		open[i] = e.status(i, limit) != Covered
-	}
-	group, n := grid.Groups(e.near, open)
-	members := make([][]int32, n)
-	for c, g := range group {
-		if g >= 0 {
-			members[g] = append(members[g], int32(c))
-		}
-	}
-	gaps := make([]Gap, n)
+	members := e.gapCells(limit, a)
+	gaps := make([]Gap, len(members))
 	for g := range gaps {
 		gaps[g] = e.gap(members[g], limit)
 	}

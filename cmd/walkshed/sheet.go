@@ -198,12 +198,12 @@ func (s sheet) writeTable(w io.Writer) error {
 	return err
 }
 
-// align puts numbers right and text left, by what the first row holds.
+// align puts text left and a column with any number in it right.
 func (s sheet) align(i int) text.Align {
-	if len(s.rows) > 0 {
-		if _, isText := s.rows[0][i].(string); isText {
-			return text.AlignLeft
+	for _, r := range s.rows {
+		if _, isText := r[i].(string); !isText {
+			return text.AlignRight
 		}
 	}
-	return text.AlignRight
+	return text.AlignLeft
 }
