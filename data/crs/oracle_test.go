@@ -71,7 +71,7 @@ func TestAgainstPROJ(t *testing.T) {
 			}
 			near(t, f.code+fmt.Sprint(p), sys.FromWGS84(p), want, 1e-4)
 			if got := sys.ToWGS84(want); math.Abs(p[1]) < 89 {
-				got[0] = p[0] + math.Remainder(got[0]-p[0], 360) // −183° is 177°
+				got[0] = p[0] + math.Remainder(got[0]-p[0], 360)    // −183° is 177°
 				near(t, f.code+" back"+fmt.Sprint(p), got, p, 2e-9) // 0.2 mm
 			}
 		}

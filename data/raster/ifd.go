@@ -223,11 +223,12 @@ func (d *directory) doubles(tag uint16) []float64 {
 	return out
 }
 
-// text returns a tag of ASCII without the NULs and blanks about it.
+// text returns a tag of ASCII up to its first NUL, without blanks about it.
 func (d *directory) text(tag uint16) string {
 	raw, e, ok := d.bytes(tag, min(d.entries[tag].count, maxValues))
 	if !ok || e.kind != 2 {
 		return ""
 	}
-	return strings.Trim(string(raw), "\x00 \t\r\n")
+	text, _, _ := strings.Cut(string(raw), "\x00")
+	return strings.TrimSpace(text)
 }
