@@ -128,6 +128,9 @@ func words(text string) []string {
 	for i, r := range text {
 		if r == ' ' || r > 0x2e80 {
 			end := i + utf8.RuneLen(r)
+			if next, _ := utf8.DecodeRuneInString(text[end:]); strings.ContainsRune("，。；：、）”？", next) {
+				continue // no line begins with these
+			}
 			out = append(out, text[start:end])
 			start = end
 		}

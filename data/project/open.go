@@ -58,7 +58,8 @@ func parse(dir string, text []byte) (*Project, error) {
 	r := &reader{p: &Project{Dir: dir}, problems: &Problems{File: File}}
 	r.defaults()
 	if root := r.document(text); root != nil {
-		r.top(root)
+		r.section(root, "")
+		r.judge()
 		r.checkSources()
 	}
 	if err := r.problems.err(); err != nil {
@@ -88,6 +89,8 @@ func (r *reader) document(text []byte) *yaml.Node {
 		r.problems.add(0, "", badSyntax, err.Error())
 	case len(doc.Content) == 0 || isNull(doc.Content[0]):
 		r.problems.add(0, "", emptyFile)
+	case doc.Content[0].Kind != yaml.MappingNode:
+		r.problems.add(doc.Content[0].Line, "", notKeys, "limit: 15 min")
 	default:
 		return doc.Content[0]
 	}

@@ -63,11 +63,11 @@ var problemTexts = map[ProblemCode]problemText{
 		[2]string{"written before, in line {0}", "keep one of the two"},
 		[2]string{"第 {0} 行已有此键", "只保留其中一个"}},
 	noValue: {
-		[2]string{"there is no value", "write {0}, e.g. {1}; or remove the key to take the default"},
-		[2]string{"没有值", "填写{0}，例如 {1}；或删除此键以使用默认值"}},
+		[2]string{"there is no value", "write {0}: {1}; or remove the key to take the default"},
+		[2]string{"没有值", "填写{0}：{1}；或删除此键以使用默认值"}},
 	notOneValue: {
-		[2]string{"one value belongs here", "write {0}, e.g. {1}"},
-		[2]string{"此处应为单个值", "填写{0}，例如 {1}"}},
+		[2]string{"one value belongs here", "write {0}: {1}"},
+		[2]string{"此处应为单个值", "填写{0}：{1}"}},
 	notList: {
 		[2]string{"a list belongs here", "write {0}"},
 		[2]string{"此处应为列表", "写作 {0}"}},

@@ -12,6 +12,7 @@ import (
 type reader struct {
 	p        *Project
 	problems *Problems
+	given    []given
 	line     int // of sources:, for sources that are not there
 }
 
@@ -28,11 +29,6 @@ func (r *reader) defaults() {
 			k.put(r.p, v)
 		}
 	}
-}
-
-// top reads the whole file.
-func (r *reader) top(root *yaml.Node) {
-	r.section(root, "")
 }
 
 // section reads the keys below prefix ("" or "venues.").
@@ -167,7 +163,9 @@ func (r *reader) list(k key, n *yaml.Node, line int) ([]string, bool) {
 func (k key) example() string {
 	switch {
 	case k.form == aChoice:
-		return k.choices[0]
+		return strings.Join(k.choices, ", ")
+	case k.form == aSpeed:
+		return formTexts[aSpeed].example
 	case k.def != "" && !k.form.isList():
 		return k.def
 	}

@@ -38,7 +38,7 @@ func (r *reader) role(x role, n *yaml.Node) {
 		return
 	case n.Kind != yaml.SequenceNode:
 		if s, ok := r.source(n, path); ok {
-			r.give(x, path, s)
+			r.given = append(r.given, given{x, path, s})
 		}
 	case !x.many:
 		r.problems.add(n.Line, path, oneSource)
@@ -46,7 +46,7 @@ func (r *reader) role(x role, n *yaml.Node) {
 		for i, item := range n.Content {
 			at := fmt.Sprintf("%s[%d]", path, i+1)
 			if s, ok := r.source(resolve(item), at); ok {
-				r.give(x, at, s)
+				r.given = append(r.given, given{x, at, s})
 			}
 		}
 	}
@@ -94,34 +94,58 @@ func (r *reader) columns(n *yaml.Node, path string) map[string]string {
 	return out
 }
 
-// give checks a source on its own and hands it to its role. What was said of the
-// same file before (licence, crs) need not be said again.
-func (r *reader) give(x role, path string, s Source) {
-	if s.Path == "" {
-		r.problems.add(s.Line, path, missingPath)
-		return
-	}
-	for _, before := range r.p.Sources.all() {
-		if r.p.File(before) == r.p.File(s) {
-			s.Licence = or(s.Licence, before.Licence)
-			s.CRS = or(s.CRS, before.CRS)
-		}
-	}
-	if r.kind(x, path, &s) {
-		r.datum(x, path, s)
-	}
-	r.exists(path, s)
-	if s.Licence == "" && s.Kind != "" {
-		r.problems.add(s.Line, path, missingLicence, s.Path)
-	}
-	r.keep(x.name, s)
+// given is a source as written, before it is judged.
+type given struct {
+	role role
+	path string
+	Source
 }
 
-func or(a, b string) string {
-	if a != "" {
-		return a
+// judge checks every source and hands it to its role. What is said of a file in
+// one place (licence, crs, kind) need not be said again in another.
+func (r *reader) judge() {
+	for i := range r.given {
+		for _, o := range r.given {
+			if g := &r.given[i].Source; o.Path != "" && r.p.File(o.Source) == r.p.File(*g) {
+				g.inherit(o.Source)
+			}
+		}
 	}
-	return b
+	for _, g := range r.given {
+		if g.Path == "" {
+			r.problems.add(g.Line, g.path, missingPath)
+			continue
+		}
+		if r.kind(g.role, g.path, &g.Source) {
+			r.datum(g.role, g.path, g.Source)
+		}
+		r.exists(g.path, g.Source)
+		if g.Licence == "" {
+			r.ofFile(g.Line, g.path, missingLicence, g.Path)
+		}
+		r.keep(g.role.name, g.Source)
+	}
+}
+
+// ofFile notes a problem of a file once, however often the file is named.
+func (r *reader) ofFile(line int, path string, code ProblemCode, args ...any) {
+	if !slices.ContainsFunc(r.problems.List, func(p Problem) bool { return p.Code == code && p.Args[0] == args[0] }) {
+		r.problems.add(line, path, code, args...)
+	}
+}
+
+// inherit takes over what another mention of the same file says, unless that is
+// itself a mistake: it is reported once, where it was written.
+func (s *Source) inherit(o Source) {
+	if s.Licence == "" {
+		s.Licence = o.Licence
+	}
+	if s.Kind == "" && slices.Contains(allKinds, o.Kind) {
+		s.Kind = o.Kind
+	}
+	if _, err := crs.Lookup(o.CRS); s.CRS == "" && err == nil && !strings.HasSuffix(strings.ToLower(o.Path), ".pbf") {
+		s.CRS = o.CRS
+	}
 }
 
 // keep puts a source where its role is kept. One that has problems is kept too,
@@ -177,9 +201,9 @@ func (r *reader) datum(x role, path string, s Source) {
 			r.problems.add(s.Line, path+".crs", osmCRS)
 		}
 	case s.Kind == "csv" && x.name != "totals": // a table of totals has no coordinates
-		r.problems.add(s.Line, path, missingCRS, s.Path)
+		r.ofFile(s.Line, path, missingCRS, s.Path)
 	case s.Kind == "shapefile" && !r.hasPrj(s):
-		r.problems.add(s.Line, path, missingPrj, s.Path)
+		r.ofFile(s.Line, path, missingPrj, s.Path)
 	}
 }
 
@@ -210,18 +234,18 @@ func (r *reader) exists(path string, s Source) {
 	switch {
 	case os.IsNotExist(err):
 		if near, ok := r.misspelt(s); ok {
-			r.problems.add(s.Line, path, misspeltFile, s.Path, near)
+			r.ofFile(s.Line, path, misspeltFile, s.Path, near)
 		} else {
-			r.problems.add(s.Line, path, missingFile, s.Path)
+			r.ofFile(s.Line, path, missingFile, s.Path)
 		}
 	case err != nil:
-		r.problems.add(s.Line, path, unreadableFile, s.Path, err)
+		r.ofFile(s.Line, path, unreadableFile, s.Path, err)
 	case info.IsDir():
-		r.problems.add(s.Line, path, isFolder, s.Path)
+		r.ofFile(s.Line, path, isFolder, s.Path)
 	default:
 		f, err := os.Open(file)
 		if err != nil {
-			r.problems.add(s.Line, path, unreadableFile, s.Path, err)
+			r.ofFile(s.Line, path, unreadableFile, s.Path, err)
 			return
 		}
 		f.Close()
