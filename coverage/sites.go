@@ -8,6 +8,10 @@ import (
 	"github.com/walkshed/walkshed/geo"
 )
 
+// noisePeople is what float64 sums over a million cells may be off by; a bound
+// that is nearer than this to what is covered has met it.
+const noisePeople = 1e-3
+
 // Sites returns the first n sites at a limit: each covers most people that the
 // venues and the sites before it do not, with a proved bound on what any choice
 // of as many could reach.
@@ -27,7 +31,10 @@ func (e *Engine) Sites(ctx context.Context, limit geo.Deciseconds, n int, tell d
 	covered := all.Covered
 	for k, c := range order.Chosen {
 		covered += order.Gain[k]
-		bound := max(covered, all.Covered+order.Bound[k])
+		bound := all.Covered + order.Bound[k]
+		if bound-covered < noisePeople {
+			bound = covered
+		}
 		plan.Sites = append(plan.Sites, Site{Order: k + 1, ID: a.sites.ids[c], Name: a.sites.names[c], Point: a.sites.points[c],
 			AreaName: e.areas.nameAt(a.sites.points[c]), Gain: order.Gain[k], Covered: covered, Share: covered / all.People,
 			Bound: bound, GapPC: (bound - covered) / bound * 100})
