@@ -2,9 +2,9 @@ import { signal } from '@preact/signals';
 import type { Level, Row } from './api';
 import { wholeParts } from './classes';
 import { locale, nameIn, percent, t, whole, type Key } from './i18n';
-import { idOf } from './paint';
+import { shapeOf } from './names';
 import { boxOfShape } from './shapes';
-import { areaShapes, chosenArea, litArea, stale, table, target } from './state';
+import { chosenArea, litArea, stale, table, target } from './state';
 
 type Column = 'area' | 'people' | 'covered' | 'not_covered' | 'share';
 const columns: Column[] = ['area', 'people', 'covered', 'not_covered', 'share'];
@@ -95,7 +95,7 @@ function AreaRow({ row }: { row: Row }) {
   const dim = () => { litArea.value = ''; };
   const go = () => {
     chosenArea.value = id;
-    const box = boxOfShape(areaShapes.value?.features.find((f) => idOf(f) === id)?.geometry ?? null);
+    const box = boxOfShape(shapeOf(id));
     if (box) target.value = { box };
   };
   return (

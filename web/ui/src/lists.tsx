@@ -1,10 +1,10 @@
 import { signal, type Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { ask, type Gap, type Site } from './api';
-import { decimal, nameIn, percent, t, tn, walk, whole } from './i18n';
-import { idOf } from './paint';
+import { decimal, percent, t, tn, walk, whole } from './i18n';
+import { areaNamed } from './names';
 import { boxOfShape } from './shapes';
-import { areaShapes, chosenGap, gapShapes, gaps, limit, old, sites, target } from './state';
+import { chosenGap, gapShapes, gaps, limit, old, sites, target } from './state';
 
 const few = 5;
 const allGaps = signal(false), allSites = signal(false);
@@ -21,12 +21,6 @@ function Ranked<T>({ items, open, children }: { items: T[]; open: Signal<boolean
       )}
     </>
   );
-}
-
-/** The area's name in the page's language: the lists only carry the source's own. */
-function areaNamed(name: string, id?: string): string {
-  const shape = areaShapes.value?.features.find((f) => (id ? idOf(f) === id : f.properties?.name === name));
-  return nameIn(name, { en: shape?.properties?.name_en, zh: shape?.properties?.name_zh });
 }
 
 export function GapList() {

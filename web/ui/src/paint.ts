@@ -1,6 +1,7 @@
 import type { GeoJSONSource, Map as GLMap } from 'maplibre-gl';
 import type { Point, Why } from './api';
 import { lang } from './i18n';
+import { idOf } from './names';
 import { labelPoint, splitWalk } from './shapes';
 import { areaShapes, asked, chosenArea, chosenGap, classes, gapShapes, hidden, layers, litArea, sites, table, type Layer } from './state';
 import { areaLabel, cellColor, cellFilter, cellIs, gapFilter, hatchFilter, styleLayers } from './style';
@@ -51,8 +52,6 @@ function remember<A extends unknown[], R>(f: (...a: A) => R): (...a: A) => R {
     return answer;
   };
 }
-
-export const idOf = (f: Feature): string => String(f.properties?.area_id ?? f.properties?.id ?? f.id ?? '');
 
 /** One label an area; coarse levels first, then the most people. */
 function areaNames(shapes: GeoJSON.FeatureCollection | null, levels: string): Feature[] {

@@ -1,5 +1,6 @@
 import type { Why } from './api';
 import { bound, few, kindName, t, tn, walk, whole } from './i18n';
+import { areaNamed } from './names';
 import { boxOf } from './shapes';
 import { asked, index, stopAsking, target, type Venue } from './state';
 
@@ -7,11 +8,12 @@ import { asked, index, stopAsking, target, type Venue } from './state';
 export function WhyPanel() {
   const a = asked.value;
   if (!index.value) return null;
-  if (!a) return <p class="why empty">{t('why_hint')}</p>;
+  // One box whether asked or not: what a live region says must appear inside it.
+  if (!a) return <section class="why empty" aria-live="polite"><p>{t('why_hint')}</p></section>;
   return (
     <section class="why" aria-live="polite">
       <h2>{t(a.state === 'venue' ? 'venue' : 'why')}</h2>
-      <button type="button" class="close" onClick={stopAsking} aria-label={t('close')} title={t('close')}>×</button>
+      <button type="button" class="close" onClick={close} aria-label={t('close')} title={t('close')}>×</button>
       {a.state === 'asking' && <p>{t('why_loading')}</p>}
       {a.state === 'nobody' && <p>{t('why_none')}</p>}
       {a.state === 'failed' && <p>{t('failed', { detail: a.detail })}</p>}
@@ -19,6 +21,12 @@ export function WhyPanel() {
       {a.state === 'venue' && <VenueCard venue={a.venue} />}
     </section>
   );
+}
+
+/** Closes the card and gives the keyboard back to the map. */
+function close(): void {
+  stopAsking();
+  document.querySelector<HTMLElement>('.map canvas')?.focus({ preventScroll: true });
 }
 
 function Explained({ why }: { why: Why }) {
@@ -33,7 +41,7 @@ function Explained({ why }: { why: Why }) {
       <Legs why={why} />
       <p class="hint">
         <span>{tn(why.cell.modelled ? 'why_people_modelled' : 'why_people', people === 1 ? 1 : 2, { people: few(people) })}</span>{' '}
-        {why.area && <span>{t('why_area', { area: why.area })}</span>}{' '}
+        {why.area && <span>{t('why_area', { area: areaNamed(why.area) })}</span>}{' '}
         {why.gap_rank ? <span>{t('why_gap', { rank: why.gap_rank })}</span> : null}
       </p>
     </>
