@@ -24,10 +24,19 @@ func newGapLayer(e Answers, gaps []coverage.Gap) gapLayer {
 	return l
 }
 
+// draw leaves out a gap smaller than a pixel of 512 below cellZoom: a state has
+// thousands of them, and its cells are drawn all the same.
 func (l gapLayer) draw(f frame) []feature {
 	var out []feature
+	tolerance, smallest := 0.5, 0.0
+	if f.z < cellZoom {
+		tolerance, smallest = 2, 8.0/extent/float64(uint32(1)<<f.z)
+	}
 	l.shelf.in(f, func(i int) {
-		shape := f.polygons(l.shapes[i], 0.5)
+		if b := l.shelf.boxes[i]; max(b[2]-b[0], b[3]-b[1]) < smallest {
+			return
+		}
+		shape := f.polygons(l.shapes[i], tolerance)
 		if shape == nil {
 			return
 		}

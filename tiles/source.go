@@ -77,7 +77,7 @@ func NewSource(ctx context.Context, e Answers, r Results) (*Source, error) {
 //	roads   lines     class ("path", "street", "main"), from z 11 streets, z 13 paths
 //	cells   polygons  cell (index, only z >= 12), minutes (x.x; absent: none), class, people, status, estimated
 //	        below z 12 neighbouring cells are merged; people add up, minutes is people-weighted
-//	gaps    polygons  rank, people, area
+//	gaps    polygons  rank, people, area; below z 12 those of a pixel or more
 //	venues  points    id, name, kind, within, only; from z 12 also layer "venue_grounds" polygons
 //	sites   points    order, id, name, gain
 //

@@ -394,3 +394,18 @@ func BenchmarkNewSource90000Cells(b *testing.B) {
 		source(b, w, Results{})
 	}
 }
+
+// A gap of one cell is drawn from the zoom on at which it is a pixel of 512
+// wide: 0.001° is 5.8 units at zoom 9 and 11.7 at zoom 10; the wider side of
+// the cell is upright, 1.56 times as long at 50° north: 9.1 units at zoom 9.
+func TestSmallGapsAreLeftOut(t *testing.T) {
+	t.Parallel()
+	s := source(t, draw("X"), Results{Gaps: []coverage.Gap{{Rank: 1, People: 1, Members: []int32{0}}}})
+	for z := uint32(0); z <= 14; z++ {
+		tile := tilesOver(s, z)[0]
+		b, _ := s.Tile(z, tile.X, tile.Y)
+		if got := len(readTile(t, b)["gaps"].features) == 1; got != (z >= 9) {
+			t.Errorf("zoom %d: drawn %v", z, got)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 )
@@ -25,8 +26,11 @@ var kinds = map[string]string{
 	".webmanifest": "application/manifest+json",
 }
 
-// embeddedPage reads the page once: address → file. Only these addresses exist,
-// so no path a client makes up ever reaches a file system.
+// thePage is the page, compressed once a process: it is the same in each.
+var thePage = sync.OnceValue(embeddedPage)
+
+// embeddedPage reads the page: address → file. Only these addresses exist, so no
+// path a client makes up ever reaches a file system.
 func embeddedPage() map[string]*body {
 	out := map[string]*body{}
 	_ = fs.WalkDir(dist, "dist", func(name string, d fs.DirEntry, err error) error {

@@ -65,7 +65,7 @@ func New(s Server) http.Handler {
 		Server:  s,
 		answers: newStore(answerBytes, newGate(cores, queueLength)),
 		tiles:   newStore(tileBytes, newGate(cores, queueLength)),
-		pages:   embeddedPage(),
+		pages:   thePage(),
 	}
 	r := gin.New()
 	r.RedirectTrailingSlash = false
