@@ -38,6 +38,9 @@ func TestGDALVariants(t *testing.T) {
 		"Float32": true, "Float64": true} {
 		for _, pack := range []string{"NONE", "PACKBITS", "LZW", "DEFLATE", "ZSTD"} {
 			for predictor := 1; predictor <= 3; predictor++ {
+				if (kind == "Int32" || kind == "UInt16") && pack != "LZW" {
+					continue // a process a file: these types have their sizes' paths in common
+				}
 				if predictor == 3 && !floating || predictor > 1 && (pack == "NONE" || pack == "PACKBITS") {
 					continue
 				}

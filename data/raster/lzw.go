@@ -1,6 +1,9 @@
 package raster
 
-import "errors"
+import (
+	"encoding/binary"
+	"errors"
+)
 
 var errLZW = errors.New("a code of its LZW stream stands for nothing")
 
@@ -22,14 +25,17 @@ func unLZW(dst, src []byte) (int, error) {
 	var start, length [lzwCodes]int32
 	n, next, width := 0, lzwFirst, uint(9)
 	prevStart, prevLen := int32(0), int32(0)
-	var acc uint32
+	var acc uint64
 	var have uint
 	for n < len(dst) {
+		if have < width && len(src) >= 4 {
+			acc, have, src = acc<<32|uint64(binary.BigEndian.Uint32(src)), have+32, src[4:]
+		}
 		for have < width {
 			if len(src) == 0 {
 				return n, nil
 			}
-			acc, have, src = acc<<8|uint32(src[0]), have+8, src[1:]
+			acc, have, src = acc<<8|uint64(src[0]), have+8, src[1:]
 		}
 		have -= width
 		code := acc >> have & (1<<width - 1)
@@ -56,11 +62,12 @@ func unLZW(dst, src []byte) (int, error) {
 			from, size := int(start[code]), int(length[code])
 			prevLen = int32(size)
 			size = min(size, len(dst)-n)
-			if from+size <= n {
+			if size > 16 && from+size <= n {
 				copy(dst[n:n+size], dst[from:])
 			} else {
-				for i := range size {
-					dst[n+i] = dst[from+i]
+				to, piece := dst[n:n+size], dst[from:from+size]
+				for i := range to {
+					to[i] = piece[i]
 				}
 			}
 			n += size

@@ -91,16 +91,18 @@ func (p placement) lattice(w part) data.Lattice {
 	}}
 	col, row := float64(w.col0)+float64(w.cols)/2, float64(w.row0)+float64(w.rows)/2
 	o, right, below := p.at(col, row), p.at(col+1, row), p.at(col, row+1)
-	l.SizeM = math.Sqrt(metres(o, right) * metres(o, below))
-	if math.IsNaN(l.SizeM) {
+	if l.SizeM = side(o, right, below); math.IsNaN(l.SizeM) {
 		l.SizeM = 0
 	}
 	return l
 }
 
-// metres is the distance of neighbours on a sphere of 6,371,008.8 m, flat
-// between them: within 0.6 % for a cell.
-func metres(a, b orb.Point) float64 {
+// side is the side of a square as large as the parallelogram from o to right and
+// below, in metres, flat and on a sphere of 6,371,008.8 m: within 0.6 %.
+func side(o, right, below orb.Point) float64 {
 	const degree = 6371008.8 * math.Pi / 180
-	return degree * math.Hypot((a[0]-b[0])*math.Cos((a[1]+b[1])*math.Pi/360), a[1]-b[1])
+	shrink := math.Cos(o[1] * math.Pi / 180)
+	ux, uy := (right[0]-o[0])*shrink, right[1]-o[1]
+	vx, vy := (below[0]-o[0])*shrink, below[1]-o[1]
+	return degree * math.Sqrt(math.Abs(ux*vy-uy*vx))
 }

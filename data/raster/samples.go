@@ -90,18 +90,23 @@ func reverse(raw []byte, size int) {
 
 // undiff adds up differences between neighbours of one band, modulo the type.
 func undiff(row []byte, step, size int) {
-	le := binary.LittleEndian
-	for at := step * size; at < len(row); at += size {
-		a, b := row[at:], row[at-step*size:]
-		switch size {
-		case 1:
-			a[0] += b[0]
-		case 2:
-			le.PutUint16(a, le.Uint16(a)+le.Uint16(b))
-		case 4:
-			le.PutUint32(a, le.Uint32(a)+le.Uint32(b))
-		case 8:
-			le.PutUint64(a, le.Uint64(a)+le.Uint64(b))
+	le, back := binary.LittleEndian, step*size
+	switch size {
+	case 1:
+		for at := back; at < len(row); at++ {
+			row[at] += row[at-back]
+		}
+	case 2:
+		for at := back; at < len(row); at += 2 {
+			le.PutUint16(row[at:], le.Uint16(row[at:])+le.Uint16(row[at-back:]))
+		}
+	case 4:
+		for at := back; at < len(row); at += 4 {
+			le.PutUint32(row[at:], le.Uint32(row[at:])+le.Uint32(row[at-back:]))
+		}
+	case 8:
+		for at := back; at < len(row); at += 8 {
+			le.PutUint64(row[at:], le.Uint64(row[at:])+le.Uint64(row[at-back:]))
 		}
 	}
 }
@@ -113,6 +118,14 @@ func unfloat(row, tmp []byte, step, size int) {
 		row[i] += row[i-step]
 	}
 	copy(tmp, row)
+	if size == 4 {
+		n := len(row) / 4
+		a, b, c, d := tmp[:n], tmp[n:2*n], tmp[2*n:3*n], tmp[3*n:]
+		for i := range a {
+			binary.LittleEndian.PutUint32(row[4*i:], uint32(a[i])<<24|uint32(b[i])<<16|uint32(c[i])<<8|uint32(d[i]))
+		}
+		return
+	}
 	n := len(row) / size
 	for j := range size {
 		plane := tmp[j*n:][:n]
@@ -125,30 +138,35 @@ func unfloat(row, tmp []byte, step, size int) {
 // decode turns samples every step bytes of raw into numbers.
 func (t sampleType) decode(dst []float64, raw []byte, step int) {
 	le := binary.LittleEndian
-	for i := range dst {
-		b := raw[i*step:]
-		switch t {
-		case sampleType{1, 1}:
-			dst[i] = float64(b[0])
-		case sampleType{1, 2}:
-			dst[i] = float64(le.Uint16(b))
-		case sampleType{1, 4}:
-			dst[i] = float64(le.Uint32(b))
-		case sampleType{1, 8}:
-			dst[i] = float64(le.Uint64(b))
-		case sampleType{2, 1}:
-			dst[i] = float64(int8(b[0]))
-		case sampleType{2, 2}:
-			dst[i] = float64(int16(le.Uint16(b)))
-		case sampleType{2, 4}:
-			dst[i] = float64(int32(le.Uint32(b)))
-		case sampleType{2, 8}:
-			dst[i] = float64(int64(le.Uint64(b)))
-		case sampleType{3, 4}:
-			dst[i] = float64(math.Float32frombits(le.Uint32(b)))
-		case sampleType{3, 8}:
-			dst[i] = math.Float64frombits(le.Uint64(b))
+	switch t {
+	case sampleType{1, 1}:
+		each(dst, raw, step, func(b []byte) float64 { return float64(b[0]) })
+	case sampleType{1, 2}:
+		each(dst, raw, step, func(b []byte) float64 { return float64(le.Uint16(b)) })
+	case sampleType{1, 4}:
+		each(dst, raw, step, func(b []byte) float64 { return float64(le.Uint32(b)) })
+	case sampleType{1, 8}:
+		each(dst, raw, step, func(b []byte) float64 { return float64(le.Uint64(b)) })
+	case sampleType{2, 1}:
+		each(dst, raw, step, func(b []byte) float64 { return float64(int8(b[0])) })
+	case sampleType{2, 2}:
+		each(dst, raw, step, func(b []byte) float64 { return float64(int16(le.Uint16(b))) })
+	case sampleType{2, 4}:
+		each(dst, raw, step, func(b []byte) float64 { return float64(int32(le.Uint32(b))) })
+	case sampleType{2, 8}:
+		each(dst, raw, step, func(b []byte) float64 { return float64(int64(le.Uint64(b))) })
+	case sampleType{3, 4}:
+		for i := range dst { // population grids are float32 as a rule: without a call
+			dst[i] = float64(math.Float32frombits(le.Uint32(raw[i*step:])))
 		}
+	case sampleType{3, 8}:
+		each(dst, raw, step, func(b []byte) float64 { return math.Float64frombits(le.Uint64(b)) })
+	}
+}
+
+func each(dst []float64, raw []byte, step int, number func([]byte) float64) {
+	for i := range dst {
+		dst[i] = number(raw[i*step:])
 	}
 }
 
@@ -191,8 +209,12 @@ const farOut = 1e37
 
 // mask turns no-data into NaN.
 func (t sampleType) mask(row []float64, noData float64) {
+	limit := math.Inf(1)
+	if t.format == 3 {
+		limit = farOut
+	}
 	for i, v := range row {
-		if v == noData || t.format == 3 && math.Abs(v) >= farOut && !math.IsInf(v, 0) {
+		if v == noData || (v >= limit || v <= -limit) && !math.IsInf(v, 0) {
 			row[i] = math.NaN()
 		}
 	}
