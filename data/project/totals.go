@@ -51,44 +51,75 @@ func (l *loader) silentPlaces() {
 
 // match hands out one table. An id names an area before a name does; a name
 // several areas bear names none of them.
+//
+// A row that has both an id and a name is in the table under both, and one of
+// them found is enough: an unmatched key is reported unless its number of people
+// was placed under another.
 func (l *loader) match(source string, table map[string]float64) {
-	areas, places := map[string][]int{}, map[string][]int{}
-	for i, a := range l.in.Areas {
-		areas[a.ID] = append(areas[a.ID], i)
-		if n := fold(a.Name); n != a.ID {
-			areas[n] = append(areas[n], i)
-		}
-	}
-	for i, p := range l.in.Places {
-		places[fold(p.Name)] = append(places[fold(p.Name)], i)
-	}
-	at := data.Origin{Source: source}
+	n := l.names()
+	placed := map[float64]bool{}
+	var lost []string
 	for _, key := range slices.Sorted(maps.Keys(table)) {
-		people := table[key]
-		found := areas[key]
-		if len(found) == 0 {
-			found = areas[fold(key)]
+		if to := n.find(key); to != nil {
+			to.set(table[key], source)
+			placed[table[key]] = true
+		} else {
+			lost = append(lost, key)
 		}
-		there := places[fold(key)]
-		switch {
-		case len(found) == 1:
-			l.in.Areas[found[0]].People = people
-			l.in.Areas[found[0]].Origin.Source = source
-		case len(found) > 1:
-			l.unmatched(at, key, people, fmt.Sprintf("%d areas bear the name", len(found)))
-		case len(there) == 1:
-			l.in.Places[there[0]].People = people
-			l.in.Places[there[0]].Origin.Source = source
-		case len(there) > 1:
-			l.unmatched(at, key, people, fmt.Sprintf("%d places bear the name", len(there)))
-		default:
-			l.unmatched(at, key, people, "no area or place bears the name")
+	}
+	for _, key := range lost {
+		if !placed[table[key]] {
+			l.rep.Add(data.Issue{Code: data.CodeTotalUnmatched, Origin: data.Origin{Source: source}, People: table[key],
+				Detail: fmt.Sprintf("%q: %d areas and %d places bear the name", key, len(n.areas[fold(key)]), len(n.places[fold(key)]))})
 		}
 	}
 }
 
-func (l *loader) unmatched(at data.Origin, key string, people float64, why string) {
-	l.rep.Add(data.Issue{Code: data.CodeTotalUnmatched, Origin: at, People: people, Detail: fmt.Sprintf("%q: %s", key, why)})
+// names finds areas and places by what a table may call them.
+type names struct {
+	areas, places map[string][]stated
+}
+
+// stated is where a total is written to: a number and the source it came from.
+type stated struct {
+	people *float64
+	source *string
+}
+
+func (s stated) set(people float64, source string) { *s.people, *s.source = people, source }
+
+func (l *loader) names() names {
+	n := names{map[string][]stated{}, map[string][]stated{}}
+	for i := range l.in.Areas {
+		a := &l.in.Areas[i]
+		to := stated{&a.People, &a.Origin.Source}
+		n.areas[a.ID] = append(n.areas[a.ID], to)
+		if f := fold(a.Name); f != a.ID {
+			n.areas[f] = append(n.areas[f], to)
+		}
+	}
+	for i := range l.in.Places {
+		p := &l.in.Places[i]
+		n.places[fold(p.Name)] = append(n.places[fold(p.Name)], stated{&p.People, &p.Origin.Source})
+	}
+	return n
+}
+
+// find returns the one area, else the one place, that key names; nil where none
+// or several do.
+func (n names) find(key string) *stated {
+	if key == "" {
+		return nil
+	}
+	for _, found := range [][]stated{n.areas[key], n.areas[fold(key)], n.places[fold(key)]} {
+		switch {
+		case len(found) == 1:
+			return &found[0]
+		case len(found) > 1:
+			return nil
+		}
+	}
+	return nil
 }
 
 // fold is a name as two tables would both write it.
