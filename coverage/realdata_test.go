@@ -150,7 +150,7 @@ func TestPortoAlegreShares(t *testing.T) {
 	e := portoAlegre(t, coverage.OnNetwork)
 	for limit, want := range map[float64]float64{400: 18.98, 500: 39.55, 800: 68.05, 1000: 81.07, 1200: 90.73} {
 		got := e.Coverage(geo.Deciseconds(limit*10)).All.Share * 100
-		// one cell of 480 people stands 4 cm beyond 400 m: legs and edges are
+		// one cell of 457 people stands 4 cm beyond 400 m: legs and edges are
 		// rounded to a decisecond, here a decimetre
 		if math.Abs(got-want) > 0.005 && !(limit == 400 && math.Abs(got-want) < 0.07) {
 			t.Errorf("within %.0f m: %.2f %% of people, reference %.2f", limit, got, want)

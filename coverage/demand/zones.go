@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/polygon"
 	"github.com/walkshed/walkshed/geo"
 	"github.com/walkshed/walkshed/geo/index"
 )
@@ -50,7 +51,7 @@ func makeZones(t Totals, r SpreadRule, rep *data.Report) *zones {
 		if a.People < 0 || len(a.Shape) == 0 {
 			continue
 		}
-		z.all = append(z.all, zone{name: a.Name, origin: a.Origin, total: a.People, sqM: areaSqM(a.Shape), shape: a.Shape, centre: inside(a.Shape)})
+		z.all = append(z.all, zone{name: a.Name, origin: a.Origin, total: a.People, sqM: areaSqM(a.Shape), shape: a.Shape, centre: polygon.Inside(a.Shape)})
 	}
 	framed := len(z.all) > 0
 	z.order()

@@ -2,6 +2,7 @@ package osm
 
 import (
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/polygon"
 )
 
 // footprints makes the building layer, by way id: closed ways with building=*.
@@ -25,7 +26,7 @@ func (g *gather) footprints() []data.Building {
 			g.rep.Addf(data.CodeSelfCrossing, g.at(), "building %s: its outline crosses itself; left out", what)
 			continue
 		}
-		b := data.Building{ID: w.id, Kind: w.tags["building"], Point: insidePoint(o.shape)}
+		b := data.Building{ID: w.id, Kind: w.tags["building"], Point: polygon.Inside(o.shape)}
 		for _, p := range o.shape {
 			b.SqM += areaM2(p[0])
 			for _, hole := range p[1:] {

@@ -7,6 +7,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/polygon"
 )
 
 // facilities makes the venue layer: nodes, then ways, then relations, by id. A
@@ -74,7 +75,7 @@ func (g *gather) venue(out []data.Facility, f data.Facility, o outline) []data.F
 	}
 	f.Point = o.at
 	if len(o.shape) > 0 {
-		f.Point = insidePoint(o.shape) // by the even-odd rule, also where a ring crosses itself
+		f.Point = polygon.Inside(o.shape) // by the even-odd rule, also where a ring crosses itself
 	}
 	if o.sound() {
 		f.Outline = o.shape
@@ -163,7 +164,7 @@ func square(p orb.Point) [2]int {
 func (l *lookup) find(p orb.Point, match func(int) bool) string {
 	for _, list := range [][]int{l.squares[square(p)], l.large} {
 		for _, i := range list {
-			if match(i) && contains(l.all[i].Outline, p) {
+			if match(i) && polygon.Contains(l.all[i].Outline, p) {
 				return l.all[i].ID
 			}
 		}

@@ -6,7 +6,9 @@ import (
 	"slices"
 
 	"github.com/paulmach/orb"
+
 	"github.com/paulmach/orb/planar"
+	"github.com/walkshed/walkshed/data/polygon"
 )
 
 // An outline is what could be made of a multipolygon or a closed way.
@@ -82,7 +84,7 @@ func (o *outline) draw(g *gather, outer, inner []line) {
 				}
 			}
 			part.inner = 2*named > len(l)
-			if p, bad := crossing(part.at); bad {
+			if p, bad := polygon.Crossing(part.at); bad {
 				o.crosses, o.at = true, p
 			}
 			parts = append(parts, part)
@@ -143,7 +145,7 @@ func (o *outline) nest(rings []ring) {
 	for i := range rings {
 		r := &rings[i]
 		r.bound, r.size, r.poly = r.at.Bound(), math.Abs(planar.Area(r.at)), -1
-		r.point = insidePoint(orb.MultiPolygon{{r.at}})
+		r.point = polygon.Inside(orb.MultiPolygon{{r.at}})
 	}
 	// Larger first: a ring lies only in larger ones, though a point of it may lie
 	// on an island inside it.
@@ -152,7 +154,7 @@ func (o *outline) nest(rings []ring) {
 	for _, r := range rings {
 		depth, home := 0, -1
 		for _, around := range drawn {
-			if around.bound.Contains(r.point) && ringContains(around.at, r.point) {
+			if around.bound.Contains(r.point) && polygon.RingContains(around.at, r.point) {
 				depth++
 				if around.poly >= 0 {
 					home = around.poly

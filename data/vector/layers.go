@@ -9,7 +9,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/walkshed/walkshed/data"
-	"github.com/walkshed/walkshed/data/outline"
+	"github.com/walkshed/walkshed/data/polygon"
 )
 
 // A Layer names a file and how its columns are to be read.
@@ -81,7 +81,7 @@ func (r *reading) place(g orb.Geometry) orb.Geometry {
 				}
 			}
 		}
-		if tidy := outline.Tidy(x); len(tidy) > 0 {
+		if tidy := polygon.Tidy(x); len(tidy) > 0 {
 			return tidy
 		}
 	}
@@ -150,7 +150,7 @@ func (r *reading) onEarth(rec record) bool {
 func (r *reading) crosses(rec record, shape orb.MultiPolygon) bool {
 	for _, p := range shape {
 		for _, ring := range p {
-			if at, bad := outline.Crossing(ring); bad {
+			if at, bad := polygon.Crossing(ring); bad {
 				r.rep.Addf(data.CodeSelfCrossing, r.at(rec), "%s near %.6f, %.6f", r.value(rec, "name"), at[0], at[1])
 				return true
 			}
@@ -182,7 +182,7 @@ func Facilities(ctx context.Context, l Layer, rep *data.Report, tell data.Progre
 		case orb.Point:
 			f.Point = g
 		case orb.MultiPolygon:
-			f.Point = outline.Inside(g)
+			f.Point = polygon.Inside(g)
 			if !r.crosses(rec, g) {
 				f.Outline = g
 			}
@@ -218,7 +218,7 @@ func Candidates(ctx context.Context, l Layer, rep *data.Report, tell data.Progre
 
 func pointOf(g orb.Geometry) orb.Point {
 	if m, ok := g.(orb.MultiPolygon); ok {
-		return outline.Inside(m)
+		return polygon.Inside(m)
 	}
 	return g.(orb.Point)
 }

@@ -1,4 +1,4 @@
-package outline
+package polygon
 
 import "github.com/paulmach/orb"
 

@@ -1,4 +1,4 @@
-package osm
+package polygon
 
 import (
 	"math"
@@ -8,11 +8,11 @@ import (
 	"github.com/paulmach/orb/planar"
 )
 
-// insidePoint returns a point inside shape, in the widest place of its largest
+// Inside returns a point inside shape, in the widest place of its largest
 // polygon at the latitude of that polygon's centroid: on the ground, not in a
 // hole, and as far from the sides as that line allows. (PostGIS ST_PointOnSurface
 // works the same way.) A shape with no inside gives its first vertex.
-func insidePoint(shape orb.MultiPolygon) orb.Point {
+func Inside(shape orb.MultiPolygon) orb.Point {
 	var best orb.Polygon
 	most := -1.0
 	for _, p := range shape {
@@ -82,19 +82,20 @@ func middleAt(p orb.Polygon, lat float64) (orb.Point, bool) {
 	return orb.Point{mid, lat}, wide > least
 }
 
-// contains says whether pt is inside shape; the even-odd rule, so a ring that
+// Contains says whether pt is inside shape; the even-odd rule, so a ring that
 // crosses itself has an answer too. A point on a side may be either.
-func contains(shape orb.MultiPolygon, pt orb.Point) bool {
+func Contains(shape orb.MultiPolygon, pt orb.Point) bool {
 	in := false
 	for _, p := range shape {
 		for _, r := range p {
-			in = in != ringContains(r, pt)
+			in = in != RingContains(r, pt)
 		}
 	}
 	return in
 }
 
-func ringContains(r orb.Ring, pt orb.Point) bool {
+// RingContains says whether pt is inside one closed ring, by the even-odd rule.
+func RingContains(r orb.Ring, pt orb.Point) bool {
 	in := false
 	for i := 1; i < len(r); i++ {
 		a, b := r[i-1], r[i]
@@ -103,25 +104,4 @@ func ringContains(r orb.Ring, pt orb.Point) bool {
 		}
 	}
 	return in
-}
-
-// areaM2 is the area of a small ring in m²: the shoelace formula on the plane
-// that touches the WGS84 ellipsoid at the ring's first corner, with its two radii
-// of curvature there. For something 1 km across the error is below 0.1 % up to
-// latitude 80.
-func areaM2(r orb.Ring) float64 {
-	if len(r) < 4 {
-		return 0
-	}
-	const a, e2 = 6378137.0, 6.69437999014e-3 // WGS84
-	lat := r[0][1] * math.Pi / 180
-	w := 1 - e2*math.Sin(lat)*math.Sin(lat)
-	perLat := a * (1 - e2) / math.Pow(w, 1.5) * math.Pi / 180
-	perLon := a / math.Sqrt(w) * math.Cos(lat) * math.Pi / 180
-	sum := 0.0
-	for i := 1; i < len(r); i++ {
-		p, q := r[i-1], r[i]
-		sum += (p[0]-r[0][0])*(q[1]-r[0][1]) - (q[0]-r[0][0])*(p[1]-r[0][1])
-	}
-	return math.Abs(sum) / 2 * perLat * perLon
 }
