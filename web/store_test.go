@@ -225,3 +225,13 @@ func TestTooManyQuestions(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 }
+
+// What one core answers of what is kept: the greater part of a map's requests.
+func BenchmarkKeptTile(b *testing.B) {
+	h := open(b, newDesk())
+	for b.Loop() {
+		if w := ask(h, "/tiles/14/8647/5552.mvt", "Accept-Encoding", "gzip"); w.Code != 200 {
+			b.Fatal(w.Code)
+		}
+	}
+}
