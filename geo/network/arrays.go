@@ -7,22 +7,29 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/geo"
 )
 
 // addEdges fills the edge arrays and the flat array of shapes.
 func (n *Network) addEdges(pieces []piece, s data.Streets) {
-	n.shapeFirst = append(n.shapeFirst, 0)
+	count, points := len(pieces), 0
 	for _, p := range pieces {
-		n.From, n.To = append(n.From, p.from), append(n.To, p.to)
-		n.Cost, n.LengthM, n.Way = append(n.Cost, p.cost), append(n.LengthM, p.lengthM), append(n.Way, p.way)
+		points += int(p.last-p.first) + 1
+	}
+	n.From, n.To = make([]uint32, count), make([]uint32, count)
+	n.Cost, n.LengthM, n.Way = make([]geo.Deciseconds, count), make([]float64, count), make([]int64, count)
+	n.shapes, n.shapeFirst = make([]orb.Point, 0, points), make([]uint32, count+1)
+	for e, p := range pieces {
+		way := s.Ways[p.way]
+		n.From[e], n.To[e], n.Cost[e], n.LengthM[e], n.Way[e] = p.from, p.to, p.cost, p.lengthM, way.ID
 		at := len(n.shapes)
-		for _, v := range p.nodes {
+		for _, v := range way.Nodes[p.first : p.last+1] {
 			n.shapes = append(n.shapes, s.Nodes[v])
 		}
 		if p.reversed {
 			slices.Reverse(n.shapes[at:])
 		}
-		n.shapeFirst = append(n.shapeFirst, uint32(len(n.shapes)))
+		n.shapeFirst[e+1] = uint32(len(n.shapes))
 	}
 }
 

@@ -41,10 +41,7 @@ func Build(ctx context.Context, s data.Streets, p Profile, tell data.Progress) (
 			pieces = cut(pieces, s, i, factors[i], number, p.Speed)
 		}
 	}
-	slices.SortStableFunc(pieces, func(a, b piece) int {
-		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.cost, b.cost), cmp.Compare(a.way, b.way))
-	})
-	n.addEdges(pieces, s)
+	n.addEdges(inOrder(pieces, len(n.Points), s), s)
 	n.addArcs()
 	n.addComponents()
 	tell.Tell(data.StageNetwork, int64(len(s.Ways)), int64(len(s.Ways)))
@@ -76,14 +73,39 @@ func use(s data.Streets, p Profile) (uses []uint8, factors []float64, err error)
 	return uses, factors, nil
 }
 
-// piece is an edge before it has its number.
+// piece is an edge before it has its number: nodes first…last of a way.
 type piece struct {
-	from, to uint32
-	cost     geo.Deciseconds
-	lengthM  float64
-	way      int64
-	nodes    []uint32 // of Streets, from → to
-	reversed bool
+	from, to    uint32
+	cost        geo.Deciseconds
+	way         uint32 // in Streets.Ways
+	first, last uint32
+	lengthM     float64
+	reversed    bool // runs from to to from
+}
+
+// inOrder sorts pieces by from, to, cost and id of their way: first dealt out by
+// from, then each small hand sorted.
+func inOrder(pieces []piece, nodes int, s data.Streets) []piece {
+	next := make([]uint32, nodes+1)
+	for _, p := range pieces {
+		next[p.from+1]++
+	}
+	for v := range nodes {
+		next[v+1] += next[v]
+	}
+	sorted := make([]piece, len(pieces))
+	for _, p := range pieces {
+		sorted[next[p.from]] = p
+		next[p.from]++ // ends as the first of from+1
+	}
+	start := uint32(0)
+	for v := range nodes {
+		slices.SortStableFunc(sorted[start:next[v]], func(a, b piece) int {
+			return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(a.cost, b.cost), cmp.Compare(s.Ways[a.way].ID, s.Ways[b.way].ID))
+		})
+		start = next[v]
+	}
+	return sorted
 }
 
 // numberNodes gives junctions their numbers along a Hilbert curve, so that what
@@ -123,7 +145,8 @@ const noNode = ^uint32(0)
 
 // cut appends the pieces of one way. A piece without length is dropped where it
 // is a loop; between two junctions drawn on one spot it is kept, as they are
-// joined.
+// joined. Cost is rounded once, here, and is at least 1: a search may rely on
+// every step costing something.
 func cut(pieces []piece, s data.Streets, way int, factor float64, number []uint32, speed geo.Speed) []piece {
 	nodes := s.Ways[way].Nodes
 	start, length := 0, 0.0
@@ -133,21 +156,14 @@ func cut(pieces []piece, s data.Streets, way int, factor float64, number []uint3
 			continue
 		}
 		if length > 0 || nodes[start] != nodes[i] {
-			pieces = append(pieces, newPiece(nodes[start:i+1], number, length, factor, speed, s.Ways[way].ID))
+			p := piece{from: number[nodes[start]], to: number[nodes[i]], lengthM: length, way: uint32(way), first: uint32(start), last: uint32(i),
+				cost: max(1, speed.Time(length*factor))}
+			if p.from > p.to {
+				p.from, p.to, p.reversed = p.to, p.from, true
+			}
+			pieces = append(pieces, p)
 		}
 		start, length = i, 0
 	}
 	return pieces
-}
-
-// newPiece turns a run of nodes into an edge from its lower to its higher
-// numbered end. Cost is rounded once, here, and is at least 1: a search may rely
-// on every step costing something.
-func newPiece(nodes []uint32, number []uint32, lengthM, factor float64, speed geo.Speed, way int64) piece {
-	p := piece{from: number[nodes[0]], to: number[nodes[len(nodes)-1]], lengthM: lengthM, way: way, nodes: nodes,
-		cost: max(1, speed.Time(lengthM*factor))}
-	if p.from > p.to {
-		p.from, p.to, p.reversed = p.to, p.from, true
-	}
-	return p
 }

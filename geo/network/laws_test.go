@@ -26,7 +26,18 @@ type sample struct {
 func drawSample(t *rapid.T) sample {
 	rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 	point := func() orb.Point { return orb.Point{10 + 0.01*rng.Float64(), 50 + 0.006*rng.Float64()} } // 720 m × 670 m
-	var s sample
+	return fill(t, rng, point)
+}
+
+// drawTies is a sample on a coarse lattice: streets on top of each other, nodes
+// on one spot, and many equal times.
+func drawTies(t *rapid.T) sample {
+	rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 3))
+	point := func() orb.Point { return orb.Point{10 + 0.001*float64(rng.IntN(5)), 50 + 0.001*float64(rng.IntN(4))} }
+	return fill(t, rng, point)
+}
+
+func fill(t *rapid.T, rng *rand.Rand, point func() orb.Point) (s sample) {
 	for range rapid.IntRange(2, 25).Draw(t, "nodes") {
 		s.streets.Nodes = append(s.streets.Nodes, point())
 	}
@@ -156,7 +167,7 @@ func plain(w walked) (field []label, places []label) {
 // node, and every reached node has a witness.
 func TestNearestLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		w := drawSample(t).walk(t)
+		w := rapid.OneOf(rapid.Custom(drawSample), rapid.Custom(drawTies)).Draw(t, "sample").walk(t)
 		n, f := w.net, network.Nearest(w.net, w.sources)
 		access := network.NewAccess(n, w.sources, f)
 		field, places := plain(w)
@@ -184,7 +195,7 @@ func TestNearestLaws(t *testing.T) {
 // Route takes the same time and walks it; there and back are equally long.
 func TestWithinAndRouteLaws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		sm := drawSample(t)
+		sm := rapid.OneOf(rapid.Custom(drawSample), rapid.Custom(drawTies)).Draw(t, "sample")
 		w := sm.walk(t)
 		n := w.net
 		search, places := network.NewSearch(n), network.NewPlaces(n, w.places)
