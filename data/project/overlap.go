@@ -17,8 +17,13 @@ const mostOutside = 0.5
 type box struct {
 	source string
 	bound  orb.Bound
-	points []orb.Point
-	weight []float64 // of each point; nil: 1
+	parts  []orb.Bound // of each thing in it; a point is a box without size
+	weight []float64   // of each part; nil: 1
+}
+
+func (b *box) add(part orb.Bound) {
+	b.bound, _ = join(b.bound, len(b.parts) > 0, part)
+	b.parts = append(b.parts, part)
 }
 
 // overlaps compares the layers that must lie on the same ground: people and
@@ -29,13 +34,13 @@ func (l *loader) overlaps() []error {
 	base, layers := l.boxes()
 	var errs []error
 	for _, b := range layers {
-		if len(b.points) == 0 || base == nil {
+		if len(b.parts) == 0 || base == nil {
 			continue
 		}
 		in := b.inside(pad(base.bound, l.p.Settings.SnapM))
 		switch {
 		case in == 0:
-			errs = append(errs, apart(b, *base))
+			errs = append(errs, apart(b, *base, l.p.Settings.SnapM))
 		case in < mostOutside:
 			l.rep.Addf(data.CodeLittleOverlap, data.Origin{Source: b.source}, "%.1f %% lies within the box of %s (%s)", in*100, base.source, degrees(base.bound))
 		}
@@ -66,12 +71,10 @@ func (l *loader) boxes() (base *box, layers []box) {
 			bySource[f.Origin.Source] = b
 			order = append(order, f.Origin.Source)
 		}
-		b.points = append(b.points, f.Point)
+		b.add(f.Point.Bound())
 	}
 	for _, s := range order {
-		b := bySource[s]
-		b.bound, _ = boxOf(b.points)
-		layers = append(layers, *b)
+		layers = append(layers, *bySource[s])
 	}
 	return base, layers
 }
@@ -80,30 +83,31 @@ func (l *loader) boxes() (base *box, layers []box) {
 func (l *loader) people() (box, bool) {
 	b := box{}
 	if pop := l.in.Population; pop != nil {
-		b = box{source: pop.Source, points: pop.Points, weight: pop.People}
-	} else {
-		for _, a := range l.in.Areas {
-			if len(a.Shape) > 0 {
-				b.source = a.Origin.Source
-				b.points = append(b.points, a.Shape.Bound().Center())
-			}
+		b.source, b.weight = pop.Source, pop.People
+		for _, p := range pop.Points {
+			b.add(p.Bound())
+		}
+		return b, len(b.parts) > 0
+	}
+	for _, a := range l.in.Areas {
+		if len(a.Shape) > 0 {
+			b.source = a.Origin.Source
+			b.add(a.Shape.Bound())
 		}
 	}
-	var ok bool
-	b.bound, ok = boxOf(b.points)
-	return b, ok
+	return b, len(b.parts) > 0
 }
 
-// inside returns the share of a layer's weight within a bound, 0…1.
+// inside returns the share of a layer's weight that touches a bound, 0…1.
 func (b box) inside(in orb.Bound) float64 {
 	var sum, all float64
-	for i, p := range b.points {
+	for i, p := range b.parts {
 		w := 1.0
 		if b.weight != nil {
 			w = b.weight[i]
 		}
 		all += w
-		if in.Contains(p) {
+		if in.Intersects(p) {
 			sum += w
 		}
 	}
@@ -115,10 +119,10 @@ func (b box) inside(in orb.Bound) float64 {
 
 // apart is the error of two layers that do not meet, with a guess at the cause
 // that can be tested: do they meet with one's latitude and longitude swapped?
-func apart(a, b box) error {
+func apart(a, b box, reachM float64) error {
 	hint := "check crs of both (gcj02 and bd09 shift by a kilometre at most; a projected layer read as degrees lies anywhere), and that both are of the same place"
 	for _, x := range []struct{ turned, other box }{{a, b}, {b, a}} {
-		if turn(x.turned.bound).Intersects(x.other.bound) {
+		if turn(x.turned.bound).Intersects(pad(x.other.bound, reachM)) {
 			hint = fmt.Sprintf("latitude and longitude of %s look swapped: swap the two columns, or name them under columns: {lon: …, lat: …}", x.turned.source)
 		}
 	}

@@ -61,7 +61,7 @@ func (l *loader) match(source string, table map[string]float64) {
 	var lost []string
 	for _, key := range slices.Sorted(maps.Keys(table)) {
 		if to := n.find(key); to != nil {
-			to.set(table[key], source)
+			*to = table[key]
 			placed[table[key]] = true
 		} else {
 			lost = append(lost, key)
@@ -77,44 +77,35 @@ func (l *loader) match(source string, table map[string]float64) {
 
 // names finds areas and places by what a table may call them.
 type names struct {
-	areas, places map[string][]stated
+	areas, places map[string][]*float64 // to where the total is written
 }
-
-// stated is where a total is written to: a number and the source it came from.
-type stated struct {
-	people *float64
-	source *string
-}
-
-func (s stated) set(people float64, source string) { *s.people, *s.source = people, source }
 
 func (l *loader) names() names {
-	n := names{map[string][]stated{}, map[string][]stated{}}
+	n := names{map[string][]*float64{}, map[string][]*float64{}}
 	for i := range l.in.Areas {
 		a := &l.in.Areas[i]
-		to := stated{&a.People, &a.Origin.Source}
-		n.areas[a.ID] = append(n.areas[a.ID], to)
+		n.areas[a.ID] = append(n.areas[a.ID], &a.People)
 		if f := fold(a.Name); f != a.ID {
-			n.areas[f] = append(n.areas[f], to)
+			n.areas[f] = append(n.areas[f], &a.People)
 		}
 	}
 	for i := range l.in.Places {
 		p := &l.in.Places[i]
-		n.places[fold(p.Name)] = append(n.places[fold(p.Name)], stated{&p.People, &p.Origin.Source})
+		n.places[fold(p.Name)] = append(n.places[fold(p.Name)], &p.People)
 	}
 	return n
 }
 
 // find returns the one area, else the one place, that key names; nil where none
 // or several do.
-func (n names) find(key string) *stated {
+func (n names) find(key string) *float64 {
 	if key == "" {
 		return nil
 	}
-	for _, found := range [][]stated{n.areas[key], n.areas[fold(key)], n.places[fold(key)]} {
+	for _, found := range [][]*float64{n.areas[key], n.areas[fold(key)], n.places[fold(key)]} {
 		switch {
 		case len(found) == 1:
-			return &found[0]
+			return found[0]
 		case len(found) > 1:
 			return nil
 		}
