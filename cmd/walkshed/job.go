@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -73,14 +72,8 @@ func (j *job) build(ctx context.Context, workers int) error {
 // spread models people where nobody counted them.
 func (j *job) spread(ctx context.Context, in project.Inputs) (data.Population, error) {
 	s := j.project.Settings
-	pop, err := demand.Spread(ctx, demand.Totals{Areas: in.Areas, Places: in.Places}, in.Streets, in.Buildings,
+	return demand.Spread(ctx, demand.Totals{Areas: in.Areas, Places: in.Places}, in.Streets, in.Buildings,
 		demand.SpreadRule{CellM: s.CellM, PlacePerKM2: s.PlacePerKM2, Over: s.SpreadOver}, j.report, j.view.tell)
-	var names []string
-	for _, t := range j.project.Sources.Totals {
-		names = append(names, filepath.Base(t.Path))
-	}
-	pop.Source = strings.Join(names, ", ")
-	return pop, err
 }
 
 func settingsOf(s project.Settings, workers int) coverage.Settings {
