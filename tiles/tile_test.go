@@ -98,19 +98,19 @@ func TestPeopleAddUpAtEveryZoom(t *testing.T) {
 	}
 }
 
-// 90,000 cells: no tile of zoom 7 is above 500 KiB, none holds more features
+// 40,000 cells: no tile of zoom 7 is above 500 KiB, none holds more features
 // than it may, and people still add up where merging went several steps.
 func TestTilesStaySmall(t *testing.T) {
 	t.Parallel()
 	for _, form := range []data.Form{data.OnLattice, data.AsPoints} {
-		s := source(t, scatter(300, form), Results{})
+		s := source(t, scatter(200, form), Results{})
 		for _, z := range []uint32{0, 3, 5, 7, 9, 10} {
 			people := 0.0
 			for _, f := range gather(t, s, z) {
 				people += f.props["people"].(float64)
 			}
-			if people != 90000 {
-				t.Errorf("form %d, zoom %d: %v people, want 90,000", form, z, people)
+			if people != 40000 {
+				t.Errorf("form %d, zoom %d: %v people, want 40,000", form, z, people)
 			}
 			for _, tile := range tilesOver(s, z) {
 				b, _ := s.Tile(z, tile.X, tile.Y)
@@ -119,7 +119,7 @@ func TestTilesStaySmall(t *testing.T) {
 				}
 			}
 		}
-		if got := len(gather(t, s, 7)); got <= 90000/64 || got > mostBlocks {
+		if got := len(gather(t, s, 7)); got <= 40000/64 || got > mostBlocks {
 			t.Errorf("form %d: %d blocks at zoom 7", form, got)
 		}
 	}
