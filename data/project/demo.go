@@ -46,7 +46,7 @@ func InitDemo(dir, pbf string) error {
 	if info, err := os.Stat(abs); err != nil || info.IsDir() {
 		return &data.Error{Op: "write the demo project", Err: errors.Join(fmt.Errorf("there is no file %s", abs), err), Hint: "name the extract with --from"}
 	}
-	t := template{lang: "en", values: map[string]string{"project": "Delaware", "levels": "[6, 8]"}}
+	t := template{lang: "en", values: map[string]string{"project": "Delaware", "levels": "[4, 6, 8]"}}
 	path := quote(filepath.ToSlash(abs))
 	t.roles = map[string]string{
 		"streets": fmt.Sprintf("{path: %s, licence: ODbL 1.0 © OpenStreetMap contributors}", path),
