@@ -256,7 +256,7 @@ func TestLoadDemo(t *testing.T) {
 	if levels["4"] != 1 || levels["6"] != 3 || levels["8"] < 30 {
 		t.Errorf("areas by level: %v", levels)
 	}
-	if p.Name != "Delaware" || fmt.Sprint(p.Settings.Levels) != "[6 8]" || !strings.Contains(p.Attribution[0], "ODbL") {
+	if p.Name != "Delaware" || fmt.Sprint(p.Settings.Levels) != "[4 6 8]" || !strings.Contains(p.Attribution[0], "ODbL") {
 		t.Errorf("%q %v %q", p.Name, p.Settings.Levels, p.Attribution)
 	}
 	if reads > 3 {
