@@ -91,7 +91,7 @@ func TestDelaware(t *testing.T) {
 	}
 	began := time.Now()
 	rep := &data.Report{}
-	pop, err := Spread(context.Background(), Totals{x.Areas, x.Places}, x.Streets, nil, byStreets, rep, nil)
+	pop, err := Spread(context.Background(), Totals{Areas: x.Areas, Places: x.Places}, x.Streets, nil, byStreets, rep, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestDelawareTwice(t *testing.T) {
 	}
 	var runs [2]data.Population
 	for i := range runs {
-		if runs[i], err = Spread(context.Background(), Totals{x.Areas, x.Places}, x.Streets, nil, byStreets, nil, nil); err != nil {
+		if runs[i], err = Spread(context.Background(), Totals{Areas: x.Areas, Places: x.Places}, x.Streets, nil, byStreets, nil, nil); err != nil {
 			t.Fatal(err)
 		}
 		runs[i].Lattice.Corner = nil
@@ -141,7 +141,7 @@ func BenchmarkSpreadDelaware(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Spread(context.Background(), Totals{x.Areas, x.Places}, x.Streets, nil, byStreets, nil, nil); err != nil {
+		if _, err := Spread(context.Background(), Totals{Areas: x.Areas, Places: x.Places}, x.Streets, nil, byStreets, nil, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

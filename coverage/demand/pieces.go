@@ -105,16 +105,9 @@ func (g *ground) without() []orb.Bound {
 	}
 	var out []orb.Bound
 	for i, z := range g.zones.all {
-		if has[i] || z.total == 0 {
-			continue
+		if !has[i] && z.total > 0 {
+			out = append(out, z.bound())
 		}
-		if !z.circle() {
-			out = append(out, z.shape.Bound())
-			continue
-		}
-		l := geo.At(z.centre[1])
-		dx, dy := z.radius/l.LonM, z.radius/l.LatM
-		out = append(out, orb.Bound{Min: orb.Point{z.centre[0] - dx, z.centre[1] - dy}, Max: orb.Point{z.centre[0] + dx, z.centre[1] + dy}})
 	}
 	return out
 }

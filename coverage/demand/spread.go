@@ -24,6 +24,9 @@ type SpreadRule struct {
 type Totals struct {
 	Areas  []data.Area  // those with People are totals
 	Places []data.Place // those with People are totals
+	// Source is what results call the file or files the numbers came from; "" names
+	// those of the areas and places.
+	Source string
 }
 
 // Spread lays totals out over the residential streets (or buildings) of their
@@ -54,7 +57,10 @@ func Spread(ctx context.Context, t Totals, s data.Streets, b []data.Building, r 
 	}
 	people := g.share(rep)
 	pop := g.rows(people)
-	pop.Modelled, pop.Form, pop.Source = true, data.OnLattice, zones.sources()
+	pop.Modelled, pop.Form, pop.Source = true, data.OnLattice, t.Source
+	if pop.Source == "" {
+		pop.Source = zones.sources()
+	}
 	return pop, nil
 }
 

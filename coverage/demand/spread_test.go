@@ -11,6 +11,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/polygon"
 	"github.com/walkshed/walkshed/geo"
 )
 
@@ -257,14 +258,14 @@ func TestWhoLivesWhere(t *testing.T) {
 	} {
 		var w world
 		w.area("A", "8", 64, rect(0, 0, 1000, 1000))
-		w.street("residential", 0, 200, 400, 200)
-		w.street(c.kind, 0, 800, 400, 800, c.tags...)
+		w.street("residential", 0, 500, 400, 500)
+		w.street(c.kind, 600, 500, 1000, 500, c.tags...)
 		pop, _ := w.spread(t, byStreets)
-		north := within(pop, rect(0, 500, 1000, 1000))
+		east := within(pop, rect(500, 0, 1000, 1000))
 		if c.lives {
-			want(t, fmt.Sprint(c.kind, c.tags), north, 32)
+			want(t, fmt.Sprint(c.kind, c.tags), east, 32)
 		} else {
-			want(t, fmt.Sprint(c.kind, c.tags), north, 0)
+			want(t, fmt.Sprint(c.kind, c.tags), east, 0)
 		}
 	}
 }
@@ -285,6 +286,18 @@ func TestOverBuildings(t *testing.T) {
 	want(t, "the apartments", within(pop, big), 192)
 	want(t, "the house", within(pop, small), 64)
 	want(t, "B", within(pop, rect(2000, 0, 3000, 1000)), 16)
+}
+
+// A table of totals gives its numbers to areas of another file: results name the
+// table.
+func TestTotalsNameTheirSource(t *testing.T) {
+	var w world
+	w.area("A", "8", 64, rect(0, 0, 1000, 1000))
+	w.street("residential", 0, 500, 1000, 500)
+	w.t.Source = "census.csv"
+	if pop, _ := w.spread(t, byStreets); pop.Source != "census.csv" {
+		t.Errorf("source %q", pop.Source)
+	}
 }
 
 // An area of nobody is no mistake and has no demand points.
@@ -379,6 +392,6 @@ func TestSpreadLeavesItsInputAlone(t *testing.T) {
 // A horseshoe's point lies in its land, not in its bay.
 func TestInsideAHorseshoe(t *testing.T) {
 	u := orb.MultiPolygon{{{at(0, 0), at(1000, 0), at(1000, 1000), at(900, 1000), at(900, 100), at(100, 100), at(100, 1000), at(0, 1000), at(0, 0)}}}
-	pop := data.Population{Points: []orb.Point{inside(u)}, People: []float64{1}}
+	pop := data.Population{Points: []orb.Point{polygon.Inside(u)}, People: []float64{1}}
 	want(t, "horseshoe", within(pop, u), 1)
 }

@@ -37,9 +37,10 @@ const none = -1
 // a lower number is always the deeper zone.
 type zones struct {
 	all     []zone
-	areas   []int // numbers of those that are areas, rising
-	circles []int // and of circles, rising
-	index   *index.Polygons
+	areas   []int           // numbers of those that are areas, rising
+	circles []int           // and of circles, rising
+	index   *index.Polygons // of the areas
+	around  *index.Polygons // of the squares about the circles
 }
 
 // makeZones settles who states what: claims first, then circles for places left
@@ -90,16 +91,17 @@ func refuse(p data.Place, framed bool, within int) data.Code {
 func (z *zones) order() {
 	slices.SortStableFunc(z.all, func(a, b zone) int { return cmp.Compare(a.sqM, b.sqM) })
 	z.areas, z.circles = nil, nil
-	var shapes []orb.MultiPolygon
+	var shapes, squares []orb.MultiPolygon
 	for i, x := range z.all {
 		if x.circle() {
 			z.circles = append(z.circles, i)
+			squares = append(squares, orb.MultiPolygon{x.bound().ToPolygon()})
 		} else {
 			z.areas = append(z.areas, i)
 			shapes = append(shapes, x.shape)
 		}
 	}
-	z.index = index.NewPolygons(shapes)
+	z.index, z.around = index.NewPolygons(shapes), index.NewPolygons(squares)
 }
 
 // innermost returns the smallest area zone that holds p, or none.
@@ -119,9 +121,9 @@ func (z *zones) holding(p orb.Point, buf []int32) []int32 {
 	if len(areas) > 0 {
 		deepest = z.areas[areas[0]]
 	}
-	for _, c := range z.circles {
-		x := &z.all[c]
-		if x.within == deepest && near(x.centre, p, x.radius) {
+	for _, i := range z.around.All(p) {
+		c := z.circles[i]
+		if x := &z.all[c]; x.within == deepest && geo.Distance(x.centre, p) <= x.radius {
 			buf = append(buf, int32(c))
 			break
 		}
@@ -132,10 +134,14 @@ func (z *zones) holding(p orb.Point, buf []int32) []int32 {
 	return buf
 }
 
-// near is geo.Distance(a, b) <= m with a cheap refusal first: no degree of
-// latitude is shorter than 110.5 km.
-func near(a, b orb.Point, m float64) bool {
-	return math.Abs(a[1]-b[1])*110500 <= m && geo.Distance(a, b) <= m
+// bound is the box about a zone.
+func (z zone) bound() orb.Bound {
+	if !z.circle() {
+		return z.shape.Bound()
+	}
+	l := geo.At(z.centre[1])
+	dx, dy := 1.01*z.radius/l.LonM, 1.01*z.radius/l.LatM // a degree shrinks towards the pole
+	return orb.Bound{Min: orb.Point{z.centre[0] - dx, z.centre[1] - dy}, Max: orb.Point{z.centre[0] + dx, z.centre[1] + dy}}
 }
 
 func areaSqM(m orb.MultiPolygon) float64 {

@@ -2,6 +2,8 @@ package project
 
 import (
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/walkshed/walkshed/data"
@@ -106,6 +108,17 @@ func (p *Project) SourceName(s Source) string {
 		}
 	}
 	return base
+}
+
+// TotalsName is what results call the sources of totals; "" where there are none.
+func (p *Project) TotalsName() string {
+	var out []string
+	for _, s := range p.Sources.Totals {
+		if n := p.SourceName(s); !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // all lists every source in the order of the roles.
