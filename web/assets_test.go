@@ -126,24 +126,24 @@ func TestAxe(t *testing.T) {
 	}
 	to := newTown(t)
 	b := startBrowser(t, to)
-	for name, v := range map[string]view{
-		"light": desktop, "dark phone": {width: 390, height: 844, mobile: true, dark: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			p := b.open(t, to.server.URL, "#cell=2", v)
-			p.drawn()
-			p.has(".why", "19.0")
-			p.has("table", "100.0%")
-			p.js(string(axe)+"; void 0", nil)
-			var found []string
-			p.js(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((r) => {
-				if (r.passes.length < 20) return ['only ' + r.passes.length + ' rules passed'];
-				return r.violations.map((v) => v.id + ': ' + v.help + ': ' + v.nodes.map((n) => n.html + ' ' + n.failureSummary).join(' | '));
-			})`, &found)
-			for _, f := range found {
-				t.Error(f)
-			}
-		})
+	p := b.open(t, to.server.URL, "#cell=2", desktop)
+	p.drawn()
+	p.has(".why", "19.0")
+	p.has("table", "100.0%")
+	p.js(string(axe)+"; void 0", nil)
+	for _, look := range []struct {
+		name string
+		view
+	}{{"light", desktop}, {"dark phone", view{width: 390, height: 844, mobile: true, dark: true}}} {
+		p.run(look.emulate()...)
+		var found []string
+		p.js(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((r) => {
+			if (r.passes.length < 20) return ['only ' + r.passes.length + ' rules passed'];
+			return r.violations.map((v) => v.id + ': ' + v.help + ': ' + v.nodes.map((n) => n.html + ' ' + n.failureSummary).join(' | '));
+		})`, &found)
+		for _, f := range found {
+			t.Errorf("%s: %s", look.name, f)
+		}
 	}
 	b.quiet(t)
 }

@@ -182,6 +182,18 @@ type view struct {
 	before        string // a script run before those of the page
 }
 
+// emulate turns a tab into a view of this size and colour.
+func (v view) emulate() []chromedp.Action {
+	scheme := "light"
+	if v.dark {
+		scheme = "dark"
+	}
+	return []chromedp.Action{
+		emulation.SetDeviceMetricsOverride(v.width, v.height, 1, v.mobile), emulation.SetTouchEmulationEnabled(v.mobile),
+		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}),
+	}
+}
+
 // open opens an address (what follows the host) in a new tab and waits for the page.
 func (b *browser) open(t *testing.T, root, hash string, v view) *tab {
 	t.Helper()
@@ -191,13 +203,7 @@ func (b *browser) open(t *testing.T, root, hash string, v view) *tab {
 	t.Cleanup(stop)
 	b.watch(ctx)
 	p := &tab{t, b, ctx}
-	scheme := "light"
-	if v.dark {
-		scheme = "dark"
-	}
-	actions := []chromedp.Action{network.Enable(), log.Enable(),
-		emulation.SetDeviceMetricsOverride(v.width, v.height, 1, v.mobile), emulation.SetTouchEmulationEnabled(v.mobile),
-		emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}})}
+	actions := append([]chromedp.Action{network.Enable(), log.Enable()}, v.emulate()...)
 	if v.before != "" {
 		actions = append(actions, chromedp.ActionFunc(func(ctx context.Context) error {
 			_, err := page.AddScriptToEvaluateOnNewDocument(v.before).Do(ctx)

@@ -16,7 +16,7 @@ import (
 	"github.com/walkshed/walkshed/tiles"
 )
 
-var desktop = view{width: 1280, height: 800}
+var desktop = view{width: 1100, height: 720} // small: without a GPU every pixel is work
 
 // TestPage opens the page of the drawn town in Chromium and uses it as a reader
 // does. Every expected figure is worked out beside the town.
@@ -292,16 +292,16 @@ func stepContextLost(p *tab, to *town) {
 		setTimeout(() => x.restoreContext(), 100);
 	})`, nil)
 	p.drawn()
-	after, size, differ := p.picture(), before.Bounds(), 0
-	for y := size.Min.Y; y < size.Max.Y; y++ {
-		for x := size.Min.X; x < size.Max.X; x++ {
-			if !near(before.At(x, y), after.At(x, y)) {
+	after, size, seen, differ := p.picture(), before.Bounds(), 0, 0
+	for y := size.Min.Y; y < size.Max.Y; y += 2 {
+		for x := size.Min.X; x < size.Max.X; x += 3 {
+			if seen++; !near(before.At(x, y), after.At(x, y)) {
 				differ++
 			}
 		}
 	}
-	if differ > size.Dx()*size.Dy()/1000 {
-		p.Errorf("%d pixels differ after a lost context", differ)
+	if differ > seen/1000 {
+		p.Errorf("%d of %d pixels differ after a lost context", differ, seen)
 	}
 }
 
@@ -309,6 +309,7 @@ func stepPhone(t *testing.T, b *browser, to *town) {
 	p := b.open(t, to.server.URL, "#lang=zh", view{width: 390, height: 844, mobile: true, dark: true})
 	p.drawn()
 	p.has(".figures", "9.7%")
+	p.until(`document.querySelector('.maplibregl-mobile-message')?.textContent.includes('两指')`)
 	var wide float64
 	p.js(`document.documentElement.scrollWidth`, &wide)
 	if wide > 390 {

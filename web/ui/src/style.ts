@@ -62,7 +62,7 @@ export function mapStyle(look: Look): StyleSpecification {
 function ground({ theme, classes, hidden }: Look): LayerSpecification[] {
   const ink = inks[theme];
   const main = (a: number, b: number) => ['match', ['get', 'class'], 'main', a, b];
-  const gapPaint = { 'line-color': ink.gap, 'line-width': byZoom(9, 0.4, 12, 1.2, 15, 2.2), 'line-opacity': byZoom(8.5, 0, 10, 0.9) };
+  const gapPaint = { 'line-color': ink.gap, 'line-width': byZoom(9, 0.3, 11, 0.6, 13, 1.5, 15, 2.2), 'line-opacity': byZoom(9, 0, 11, 0.75, 13, 0.95) };
   return [
     { id: 'ground', type: 'background', paint: { 'background-color': ink.ground } },
     // Opaque, the colours softened beforehand: a cell that reaches over the rim

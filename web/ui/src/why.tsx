@@ -55,15 +55,16 @@ function venueName(why: Why): string {
 /** The walk in its three parts, which add up to the minutes. */
 function Legs({ why }: { why: Why }) {
   const path = why.path ?? [];
-  if (why.cell_leg_m + why.street_m + why.venue_leg_m <= 0) return null;
   const legs = [['why_leg_home', why.cell_leg_m], ['why_leg_street', why.street_m], ['why_leg_venue', why.venue_leg_m]] as const;
-  const whole_walk = () => { const box = boxOf(path); if (box) target.value = { box }; };
+  const showAll = () => { const box = boxOf(path); if (box) target.value = { box }; };
   return (
     <>
-      <dl class="walk">
-        {legs.map(([key, m]) => <div key={key}><dt>{t(key)}</dt><dd>{t('metres', { m: whole(m) })}</dd></div>)}
-      </dl>
-      {path.length > 1 && <button type="button" onClick={whole_walk}>{t('why_show')}</button>}
+      {why.cell_leg_m + why.street_m + why.venue_leg_m > 0 && (
+        <dl class="walk">
+          {legs.map(([key, m]) => <div key={key}><dt>{t(key)}</dt><dd>{t('metres', { m: whole(m) })}</dd></div>)}
+        </dl>
+      )}
+      {path.length > 1 && <button type="button" onClick={showAll}>{t('why_show')}</button>}
     </>
   );
 }
