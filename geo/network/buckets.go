@@ -34,9 +34,7 @@ func (q *buckets) push(t geo.Deciseconds, v uint32) {
 		q.lists = append(q.lists, nil)
 	}
 	q.lists[i] = append(q.lists[i], entry{t, v})
-	if q.count == 0 || i < q.now {
-		q.now = i
-	}
+	q.now = min(q.now, i)
 	q.count++
 }
 

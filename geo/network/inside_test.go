@@ -69,7 +69,7 @@ func TestBucketsLaw(t *testing.T) {
 			last = bucket
 			if later > 0 {
 				later--
-				push(time+geo.Deciseconds(rapid.Uint32Range(0, wide).Draw(t, "step")), uint32(later))
+				push(time.Plus(geo.Deciseconds(rapid.Uint32Range(0, wide).Draw(t, "step"))), uint32(later))
 			}
 		}
 		for e, n := range left {

@@ -203,6 +203,9 @@ func TestWithinAndRouteLaws(t *testing.T) {
 			one := []network.Source{src}
 			access := network.NewAccess(n, one, network.Nearest(n, one))
 			limit := geo.Deciseconds(rapid.Uint32Range(0, 20000).Draw(t, "limit"))
+			if at, _ := access.At(w.places[0]); rapid.Bool().Draw(t, "exactly") && at != geo.Unreachable {
+				limit = at
+			}
 			got := within(search, src, limit, places)
 			for j, p := range w.places {
 				time, _ := access.At(p)

@@ -95,6 +95,23 @@ func TestWithinBoundary(t *testing.T) {
 	}
 }
 
+// The same where the place stands at a corner, on a street that begins there.
+func TestWithinBoundaryAtCorner(t *testing.T) {
+	w := draw(t, "A----B----C")
+	corner := w.snap.Nearest(w.At(7, 0)) // on B–C; then moved to B itself
+	corner.Back, corner.Ahead = 0, corner.Back+corner.Ahead
+	if w.net.Points[w.net.From[corner.Edge]] != w.Point('B') {
+		corner.Back, corner.Ahead = corner.Ahead, 0
+	}
+	places := network.NewPlaces(w.net, []network.Snap{corner})
+	s := network.NewSearch(w.net)
+	for limit, want := range map[geo.Deciseconds]int{500: 1, 499: 0} {
+		if got := len(within(s, w.sources("A")[0], limit, places).places); got != want {
+			t.Errorf("within %d: %d places, want %d", limit, got, want)
+		}
+	}
+}
+
 // found is what Within calls back with, checked to be each place once.
 type found struct {
 	places []int
@@ -234,5 +251,23 @@ func TestRouteOnLoop(t *testing.T) {
 	r, ok := network.NewSearch(n).Route(q, w.At(1, 4), network.Source{a}, nil)
 	if !ok || r.Time != 500 || math.Abs(geo.Length(r.Line)-50) > 0.01 {
 		t.Errorf("%v over %g m: %v, want 50 m", r.Time, geo.Length(r.Line), r.Line)
+	}
+	got := within(network.NewSearch(n), network.Source{a}, 9000, network.NewPlaces(n, []network.Snap{q}))
+	if got.times[0] != 500 {
+		t.Errorf("from A one reaches Q in %v, want 500", got.times[0])
+	}
+}
+
+// A walk of hours, longer than what Route looks at first.
+func TestRouteFar(t *testing.T) {
+	w := geotest.Draw(t, `
+A----------B
+...........|
+C----------D`, 500)
+	n := build(t, w.Streets)
+	snap := network.NewSnapper(n, 1, network.SnapRule{ReachM: 5})
+	r, ok := network.NewSearch(n).Route(snap.Nearest(w.Point('A')), w.Point('A'), network.Source{snap.Nearest(w.Point('C'))}, nil)
+	if !ok || r.Time != 120000 || len(r.Line) != 4 {
+		t.Errorf("%v, %d points; want 12,000 m round by B and D", r.Time, len(r.Line))
 	}
 }
