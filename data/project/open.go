@@ -80,7 +80,7 @@ func (r *reader) document(text []byte) *yaml.Node {
 	var one *yaml.LoadError
 	switch {
 	case errors.As(err, &one) && one.Mark.Line > 0:
-		r.problems.add(one.Mark.Line, "", badSyntax, one.Message)
+		r.problems.add(min(one.Mark.Line, lastLine(text)), "", badSyntax, one.Message)
 	case err != nil && len(doc.Content) > 0:
 		r.problems.add(0, "", manyDocuments)
 	case err != nil && strings.Contains(err.Error(), "no documents"):
@@ -95,6 +95,13 @@ func (r *reader) document(text []byte) *yaml.Node {
 		return doc.Content[0]
 	}
 	return nil
+}
+
+// lastLine is the number of the last line that holds anything: a bracket left
+// open is found at the end of the file, on a line nobody wrote.
+func lastLine(text []byte) int {
+	s := strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n").Replace(string(text))
+	return 1 + strings.Count(strings.TrimRight(s, "\n"), "\n")
 }
 
 // folderName names a project after its folder.

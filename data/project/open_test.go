@@ -116,6 +116,7 @@ func TestEachMistakeHasItsLineAndWayOut(t *testing.T) {
 		{"# only a comment\n", "0  empty_file", "walkshed init"},
 		{"a: 1\n---\nb: 2\n", "0  many_documents", "---"},
 		{"limit: [15\nspeed: 1\n", "2  bad_syntax", "quotes"},
+		{"limit: [15\n\n\n", "1  bad_syntax", "quotes"},
 		{"\n\nproject: a: b\n", "3  bad_syntax", "quotes"},
 		{"streets:\n\tprivate: keep\n", "2  bad_syntax", "spaces"},
 		{"project: *nobody\n", "1  bad_syntax", ""},
@@ -297,6 +298,7 @@ func TestNoProjectFile(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add(good)
 	f.Add("a: &x [*x]\n")
+	f.Add("  [")
 	f.Add("? [a, b]\n: c\n<<: {limit: 15 min}\n")
 	f.Add("sources: {venues: [[{path: 1}]], areas: {path: \"\\0\", licence: x}}")
 	if text, err := os.ReadFile("testdata/everything.bad.yaml"); err == nil {
