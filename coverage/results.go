@@ -46,7 +46,12 @@ type Level struct {
 
 // Balance shows that people are conserved; Source - Sum is float noise.
 type Balance struct {
-	Covered, NotCovered, Unreachable, Outside, Sum, Source float64
+	Covered     float64 `json:"covered"`
+	NotCovered  float64 `json:"not_covered"`
+	Unreachable float64 `json:"unreachable"`
+	Outside     float64 `json:"outside"`
+	Sum         float64 `json:"sum"`
+	Source      float64 `json:"source"`
 }
 
 // A Row is the coverage of one area. People = Covered + NotCovered + Unreachable.
@@ -82,6 +87,23 @@ type Gap struct {
 	Center      orb.Point `json:"center"`    // the populated cell nearest its people-weighted middle
 	BestSite    *GapSite  `json:"best_site"` // nil where no candidate is near
 	Members     []int32   `json:"-"`         // cell numbers, rising
+}
+
+// A GapList is some of the gaps, and what all of them come to.
+type GapList struct {
+	Basis      Basis   `json:"basis"`
+	NotCovered float64 `json:"people_not_covered"` // in all gaps
+	Total      int     `json:"total"`              // how many gaps there are
+	Gaps       []Gap   `json:"gaps"`               // the first few, by rank
+}
+
+// NewGapList takes the first n of all gaps (all where n is larger).
+func NewGapList(b Basis, all []Gap, n int) GapList {
+	l := GapList{Basis: b, Total: len(all), Gaps: append([]Gap{}, all[:max(0, min(n, len(all)))]...)}
+	for _, g := range all {
+		l.NotCovered += g.People
+	}
+	return l
 }
 
 // A GapSite is the one candidate that would cover most of a gap's people.
@@ -133,6 +155,12 @@ type VenueReach struct {
 	Nearest   float64   `json:"people_nearest"` // covered people whose nearest it is
 	LegM      float64   `json:"leg_m"`          // from the venue to its street
 	Island    bool      `json:"island,omitempty"`
+}
+
+// A VenueList is the venues with what their figures rest on.
+type VenueList struct {
+	Basis  Basis        `json:"basis"`
+	Venues []VenueReach `json:"venues"`
 }
 
 // A Cell is one demand point with its answer.

@@ -39,20 +39,6 @@ type Index struct {
 	Links       map[string]string `json:"links"`
 }
 
-// A GapList is the answer of /api/v1/gaps.
-type GapList struct {
-	Basis      coverage.Basis `json:"basis"`
-	NotCovered float64        `json:"people_not_covered"` // in all gaps
-	Total      int            `json:"total"`              // how many gaps there are
-	Gaps       []coverage.Gap `json:"gaps"`               // the first n
-}
-
-// A VenueList is the answer of /api/v1/venues.
-type VenueList struct {
-	Basis  coverage.Basis        `json:"basis"`
-	Venues []coverage.VenueReach `json:"venues"`
-}
-
 // A Legend is the answer of /api/v1/legend.
 type Legend struct {
 	Basis   coverage.Basis `json:"basis"`
@@ -132,11 +118,7 @@ func (a *api) gaps(c *gin.Context) {
 		if format == "geojson" {
 			return geojsonBody(func(w io.Writer) error { return tiles.WriteGaps(w, a.Engine, limit, first) })
 		}
-		out := GapList{Basis: a.Engine.Basis(limit), Total: len(gaps), Gaps: listed(first)}
-		for _, g := range gaps {
-			out.NotCovered += g.People
-		}
-		return jsonBody(out)
+		return jsonBody(coverage.NewGapList(a.Engine.Basis(limit), gaps, n))
 	})
 }
 
@@ -194,7 +176,7 @@ func (a *api) venues(c *gin.Context) {
 		if format == "geojson" {
 			return geojsonBody(func(w io.Writer) error { return tiles.WriteVenues(w, a.Engine, limit, venues) })
 		}
-		return jsonBody(VenueList{Basis: a.Engine.Basis(limit), Venues: listed(venues)})
+		return jsonBody(coverage.VenueList{Basis: a.Engine.Basis(limit), Venues: listed(venues)})
 	})
 }
 

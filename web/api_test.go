@@ -43,9 +43,9 @@ func TestAnswersAreTheEngines(t *testing.T) {
 	why, _ := d.Why(context.Background(), 1, 12000)
 	for q, want := range map[string]any{
 		"/api/v1/coverage": d.Coverage(9000), "/api/v1/coverage?limit=20": d.Coverage(12000),
-		"/api/v1/gaps":                GapList{d.Basis(9000), 6, 1, gaps},
+		"/api/v1/gaps":                coverage.GapList{Basis: d.Basis(9000), NotCovered: 6, Total: 1, Gaps: gaps},
 		"/api/v1/sites":               plan,
-		"/api/v1/venues":              VenueList{d.Basis(9000), venues},
+		"/api/v1/venues":              coverage.VenueList{Basis: d.Basis(9000), Venues: venues},
 		"/api/v1/why?cell=1&limit=20": why,
 		"/api/v1/why?lon=10.0015&lat=50.0005&limit=20": why,
 	} {

@@ -99,7 +99,7 @@ func TestEngineNumbersThroughHTTP(t *testing.T) {
 			t.Errorf("limit %s: %s, want %s", limit, got, want)
 		}
 	}
-	var gaps GapList
+	var gaps coverage.GapList
 	read("/api/v1/gaps", &gaps)
 	if gaps.NotCovered != 30 || gaps.Total != len(gaps.Gaps) {
 		t.Errorf("gaps hold %v people in %d of %d", gaps.NotCovered, len(gaps.Gaps), gaps.Total)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/project"
 )
 
 type checkCmd struct {
@@ -18,6 +19,7 @@ type checkCmd struct {
 type checkResult struct {
 	Read    map[string]int   `json:"rows_read"`
 	Issues  []data.Group     `json:"issues"`
+	Dropped project.Dropped  `json:"venues_not_counted"`
 	Network coverage.Account `json:"network"`
 }
 
@@ -31,7 +33,7 @@ func (q *checkCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	j.done(c)
-	r := checkResult{Read: j.report.RowsRead(), Issues: j.report.Groups(), Network: j.engine.Account()}
+	r := checkResult{Read: j.report.RowsRead(), Issues: j.report.Groups(), Dropped: j.dropped, Network: j.engine.Account()}
 	return c.print(q.question, c.checkAnswer(j, r))
 }
 
@@ -56,7 +58,11 @@ func (c *cli) checkAnswer(j *job, r checkResult) answer {
 
 func (c *cli) readLine(j *job) string {
 	in := j.engine.Inputs()
-	return fmt.Sprintf(c.lang.text("check_cover"), len(in.Facilities), people(in.Population.Total()), len(in.Areas), len(in.Candidates))
+	line := fmt.Sprintf(c.lang.text("check_cover"), len(in.Facilities), people(in.Population.Total()), len(in.Areas), len(in.Candidates))
+	if d := j.dropped; d.Total() > 0 {
+		line += "\n" + fmt.Sprintf(c.lang.text("check_dropped"), d.Total(), d.Private, d.Pools, d.OtherSport)
+	}
+	return line
 }
 
 func (c *cli) meaning(code data.Code) string {

@@ -54,7 +54,7 @@ func (q *demoCmd) Run(ctx context.Context, c *cli) error {
 	if q.NoServe {
 		return nil
 	}
-	return c.serve(ctx, j, r, listener)
+	return c.serve(ctx, j, r, listener, hostsOf(q.Addr, nil))
 }
 
 // remakeDemo writes the project file anew: the extract's place may have changed

@@ -14,14 +14,6 @@ type gapsCmd struct {
 	N        int `help:"${help_n}" short:"n" default:"10"`
 }
 
-// gapList is the JSON of a list of gaps: the command line's and the server's.
-type gapList struct {
-	Basis      coverage.Basis `json:"basis"`
-	NotCovered float64        `json:"people_not_covered"` // in all gaps
-	Total      int            `json:"total"`              // how many gaps there are
-	Gaps       []coverage.Gap `json:"gaps"`
-}
-
 // Run prints where those are who are not covered.
 func (q *gapsCmd) Run(ctx context.Context, c *cli) error {
 	j, err := c.open(ctx, q.question)
@@ -38,10 +30,7 @@ func (q *gapsCmd) Run(ctx context.Context, c *cli) error {
 }
 
 func (c *cli) gapsAnswer(j *job, gaps []coverage.Gap, n int) answer {
-	list := gapList{Basis: j.engine.Basis(j.limit), Total: len(gaps), Gaps: gaps[:clampN(n, len(gaps))]}
-	for _, g := range gaps {
-		list.NotCovered += g.People
-	}
+	list := coverage.NewGapList(j.engine.Basis(j.limit), gaps, n)
 	t := c.lang.text
 	s := sheet{columns: []column{{"rank", t("col_rank"), false}, {"area", t("col_area"), false}, {"lon", t("col_lon"), false}, {"lat", t("col_lat"), false},
 		{"people", t("col_people"), false}, {"unreachable", t("col_unreachable"), true}, {"cells", t("col_cells"), true}, {"area_km2", t("col_km2"), false},
@@ -68,5 +57,3 @@ func gapRow(g coverage.Gap) []any {
 	}
 	return append(row, g.BestSite.ID, degree(g.BestSite.Point[0]), degree(g.BestSite.Point[1]), headcount(g.BestSite.People))
 }
-
-func clampN(n, most int) int { return max(0, min(n, most)) }

@@ -18,6 +18,7 @@ import (
 type job struct {
 	project *project.Project
 	report  *data.Report
+	dropped project.Dropped // venues the project's rule keeps out
 	engine  *coverage.Engine
 	limit   geo.Deciseconds
 	view    *progressView
@@ -54,6 +55,7 @@ func (j *job) build(ctx context.Context, workers int) error {
 	if err != nil {
 		return err
 	}
+	j.dropped = in.Dropped
 	people := in.Population
 	if people == nil {
 		spread, err := j.spread(ctx, in)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"strconv"
 
@@ -12,10 +13,11 @@ import (
 )
 
 type serveCmd struct {
-	Project string  `help:"${help_project}" short:"p" default:"." placeholder:"DIR"`
-	Limit   float64 `help:"${help_limit}" placeholder:"MIN"`
-	Addr    string  `help:"${help_addr}" default:"localhost:8080"`
-	Workers int     `help:"${help_workers}" placeholder:"N"`
+	Project string   `help:"${help_project}" short:"p" default:"." placeholder:"DIR"`
+	Limit   float64  `help:"${help_limit}" placeholder:"MIN"`
+	Addr    string   `help:"${help_addr}" default:"localhost:8080"`
+	Host    []string `help:"${help_host}" placeholder:"NAME"`
+	Workers int      `help:"${help_workers}" placeholder:"N"`
 }
 
 // Run answers everything once, then serves the map until it is stopped.
@@ -34,7 +36,15 @@ func (q *serveCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	return c.serve(ctx, j, r, listener)
+	return c.serve(ctx, j, r, listener, hostsOf(q.Addr, q.Host))
+}
+
+// hostsOf is the names clients may use: those given, and the one listened on.
+func hostsOf(addr string, given []string) []string {
+	if host, _, err := net.SplitHostPort(addr); err == nil && host != "" {
+		given = append(given, host)
+	}
+	return given
 }
 
 func listen(addr string) (net.Listener, error) {
@@ -65,12 +75,13 @@ func (j *job) results(ctx context.Context) (tiles.Results, error) {
 	return r, err
 }
 
-func (c *cli) serve(ctx context.Context, j *job, r tiles.Results, l net.Listener) error {
+func (c *cli) serve(ctx context.Context, j *job, r tiles.Results, l net.Listener, hosts []string) error {
 	source, err := tiles.NewSource(ctx, j.engine, r)
 	if err != nil {
 		return err
 	}
-	h := web.New(web.Server{Engine: j.engine, Tiles: source, Results: r, Attribution: j.project.Attribution, Version: version})
+	h := web.New(web.Server{Engine: j.engine, Tiles: source, Results: r, Attribution: j.project.Attribution, Version: version,
+		Hosts: hosts, Log: slog.New(slog.NewTextHandler(c.io.err, nil))})
 	fmt.Fprintf(c.io.err, c.lang.text("serving")+"\n", l.Addr())
 	return web.Serve(ctx, l, h)
 }

@@ -31,6 +31,7 @@ var texts = map[string][2]string{
 	"help_n":        {"how many", "数量"},
 	"help_layer":    {"cells, gaps, sites, venues or areas", "图层：cells、gaps、sites、venues 或 areas"},
 	"help_addr":     {"address to listen on", "监听地址"},
+	"help_host":     {"a name other machines may use for this server; needed when it listens beyond this machine", "其他机器访问本服务时使用的名称；对外监听时需要"},
 	"help_from":     {"the Delaware extract of github.com/paulmach/osm v0.8.0", "github.com/paulmach/osm v0.8.0 所带的特拉华州提取文件"},
 	"help_noserve":  {"end after the tables", "输出表格后结束"},
 	"help_dir":      {"folder to make", "要建立的文件夹"},
@@ -100,6 +101,7 @@ var texts = map[string][2]string{
 
 	"check_title":      {"What was read", "读取情况"},
 	"check_issues":     {"What was wrong", "问题"},
+	"check_dropped":    {"%d venues do not count: %d not open to the public, %d pools that say nothing of who may use them, %d of other sports", "%d 处场地不计入：%d 处不对公众开放，%d 处未注明使用者的泳池，%d 处项目不符"},
 	"check_network":    {"Network: %d junctions, %d edges, %.1f km, %d components", "路网：%d 个节点，%d 条边，%.1f 公里，%d 个连通块"},
 	"check_leg":        {"Half of the cells are within %.0f m of their street", "半数单元距道路不超过 %.0f 米"},
 	"check_off":        {"%s people in %d cells are farther than %.0f m from any street", "%s 人（%d 个单元）距任何道路超过 %.0f 米"},

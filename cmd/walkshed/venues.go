@@ -14,12 +14,6 @@ type venuesCmd struct {
 	N        int `help:"${help_n}" short:"n" placeholder:"N"`
 }
 
-// venueList is the JSON of all venues: the command line's and the server's.
-type venueList struct {
-	Basis  coverage.Basis        `json:"basis"`
-	Venues []coverage.VenueReach `json:"venues"`
-}
-
 // Run prints whom each venue serves, and who would lose cover if it closed.
 func (q *venuesCmd) Run(ctx context.Context, c *cli) error {
 	j, err := c.open(ctx, q.question)
@@ -32,14 +26,14 @@ func (q *venuesCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	if q.N > 0 {
-		venues = venues[:clampN(q.N, len(venues))]
+		venues = venues[:min(q.N, len(venues))]
 	}
 	return c.print(q.question, c.venuesAnswer(j, venues))
 }
 
 func (c *cli) venuesAnswer(j *job, venues []coverage.VenueReach) answer {
 	t := c.lang.text
-	list := venueList{Basis: j.engine.Basis(j.limit), Venues: venues}
+	list := coverage.VenueList{Basis: j.engine.Basis(j.limit), Venues: venues}
 	s := sheet{columns: []column{{"venue_id", t("col_venue"), false}, {"name", t("col_place"), false}, {"kind", t("col_kind"), false}, {"area", t("col_area"), false},
 		{"lon", "", true}, {"lat", "", true}, {"people_within", t("col_within"), false}, {"people_only", t("col_only"), false},
 		{"people_nearest", t("col_nearest_to"), false}, {"entrances", t("col_entrances"), false}, {"leg_m", "", true}}}

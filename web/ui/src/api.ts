@@ -13,7 +13,7 @@ export interface Row {
   area_id?: string; name: string; names?: Record<string, string>; people: number; covered: number; not_covered: number;
   unreachable: number; share: number; no_people?: boolean; median_min: number | null;
 }
-export interface Balance { Covered: number; NotCovered: number; Unreachable: number; Outside: number; Source: number }
+export interface Balance { covered: number; not_covered: number; unreachable: number; outside: number; source: number }
 export interface Level { level: string; areas: Row[] | null; people_outside: number; balance: Balance }
 export interface Coverage { basis: Basis; all: Row; levels: Level[] | null }
 export interface Gap {

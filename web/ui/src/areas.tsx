@@ -38,7 +38,7 @@ export function AreaTable() {
 
 /** The finest level that holds at least half of the people, else the one that holds most. */
 function firstLevel(levels: Level[]): Level | undefined {
-  const held = levels.filter((l) => l.people_outside <= l.balance.Source / 2);
+  const held = levels.filter((l) => l.people_outside <= l.balance.source / 2);
   return held[held.length - 1] ?? [...levels].sort((a, b) => a.people_outside - b.people_outside)[0];
 }
 
@@ -58,7 +58,7 @@ function LevelChoice({ levels, chosen }: { levels: Level[]; chosen: string }) {
 
 function LevelTable({ level }: { level: Level }) {
   const b = level.balance;
-  const [covered, far, none, outside] = wholeParts([b.Covered, b.NotCovered, b.Unreachable, b.Outside]);
+  const [covered, far, none, outside] = wholeParts([b.covered, b.not_covered, b.unreachable, b.outside]);
   const figures = { covered: whole(covered), far: whole(far), none: whole(none), outside: whole(outside), people: whole(covered + far + none + outside) };
   return (
     <>
