@@ -38,7 +38,8 @@ func (l Local) Between(a, b orb.Point) float64 {
 
 // Distance returns the metres from a to b (WGS84 degrees) by the flat metric at
 // their middle latitude: within 1e-6 of the geodesic below 1 km, 1e-4 below
-// 100 km, away from the poles and the antimeridian.
+// 100 km, up to 60° (below 1 km: 80°) north and south. It does not cross the
+// antimeridian.
 func Distance(a, b orb.Point) float64 {
 	return At((a[1]+b[1])/2).Between(a, b)
 }

@@ -1,10 +1,22 @@
-// Package network is the streets as a walker uses them: a profile says which
-// ways and how fast, Build splits them at junctions into compressed arrays,
-// Snap attaches places to the nearest point of an edge, and a Search answers
-// least walking times.
+// Package network is the streets as a walker uses them.
 //
-// A [Network] never changes once built and is shared by all goroutines; a
-// [Search] is cheap to reuse and belongs to one goroutine.
+//	profile.go    what a way means on foot: [Walk], a [Profile]
+//	build.go      ways cut at junctions into compressed arrays: [Build], a [Network]
+//	snap.go       a place and the nearest point of an edge: [Snapper.Nearest]
+//	entrances.go  a ground and where edges cross its boundary: [Snapper.Entrances]
+//	nearest.go    many sources at once, every node: [Nearest], a [Field]
+//	access.go     what a Field means for a place beside an edge: [Access.At]
+//	search.go     one source and every place within a limit: [Search.Within]
+//	route.go      the walk itself, drawn: [Search.Route]
+//
+// Times are whole deciseconds, from the edge to the answer, so that the four
+// ways of asking give one and the same number: At, Within and Route agree to the
+// decisecond, there is as long as back, and equal times go to the lowest source.
+// A walk is leg + edges + leg; edges are walked both ways.
+//
+// A [Network] never changes once built and is shared by all goroutines, as are
+// [Snapper], [Access] and [Places]; a [Search] is cheap to reuse and belongs to
+// one goroutine.
 //
 // Start at [Build].
 package network
