@@ -52,8 +52,8 @@ fuzz: ## fuzz every decoder for 20 s each
 bench: ## the benchmarks of the hot paths
 	go test -tags nomsgpack -run '^$$' -bench . -benchmem ./...
 
-web: ## rebuild the page (needs Node 20 and npm)
-	cd web/ui && npm ci --no-audit --no-fund && npm run build
+web: ## rebuild the page and run its own tests (needs Node 20 and npm)
+	cd web/ui && npm ci --no-audit --no-fund && npm run build && npm test
 
 web-check: web ## the committed page is what its source builds
 	git diff --exit-code -- web/dist

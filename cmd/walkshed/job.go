@@ -74,7 +74,7 @@ func (j *job) build(ctx context.Context, workers int) error {
 // spread models people where nobody counted them.
 func (j *job) spread(ctx context.Context, in project.Inputs) (data.Population, error) {
 	s := j.project.Settings
-	return demand.Spread(ctx, demand.Totals{Areas: in.Areas, Places: in.Places}, in.Streets, in.Buildings,
+	return demand.Spread(ctx, demand.Totals{Areas: in.Areas, Places: in.Places, Source: j.project.TotalsName()}, in.Streets, in.Buildings,
 		demand.SpreadRule{CellM: s.CellM, PlacePerKM2: s.PlacePerKM2, Over: s.SpreadOver}, j.report, j.view.tell)
 }
 
