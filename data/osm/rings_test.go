@@ -118,18 +118,6 @@ func edges(r line) string {
 	return fmt.Sprint(out)
 }
 
-// star draws a ring around (0, 0) that does not cross itself: its corners in
-// order of angle. Units are thousandths of a degree.
-func star(t *rapid.T, corners int, name string) orb.Ring {
-	r := make(orb.Ring, 0, corners+1)
-	for i := range corners {
-		a := 2 * math.Pi * (float64(i) + 0.8*rapid.Float64Range(0, 1).Draw(t, name+" turn")) / float64(corners)
-		d := rapid.Float64Range(0.2, 1).Draw(t, name+" reach")
-		r = append(r, orb.Point{d * math.Cos(a) / 1000, d * math.Sin(a) / 1000})
-	}
-	return append(r, r[0])
-}
-
 func TestAreaM2(t *testing.T) {
 	// One thousandth of a degree by one at the equator: 111.319 m × 110.574 m.
 	at0 := orb.Ring{{0, 0}, {0.001, 0}, {0.001, 0.001}, {0, 0.001}, {0, 0}}
