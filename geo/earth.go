@@ -16,8 +16,9 @@ const (
 // A Local is a flat metric about one latitude: degrees times constants give
 // metres. The constants are the ellipsoid's radii of curvature at that latitude.
 //
-// Error against the geodesic: below 1e-6 of the length for streets (< 1 km)
-// whose middle lies within 0.01° of the latitude; about 1e-4 at 0.1°.
+// Away from that latitude east–west lengths are off by the tangent of the
+// latitude times the difference in radians: at 45°, 2e-4 for 0.01° (1 km), 2e-3
+// for 0.1°. At it, lengths below 1 km are within 1e-6 of the geodesic.
 type Local struct {
 	LonM, LatM float64 // metres in one degree of longitude, of latitude
 }
@@ -54,16 +55,13 @@ func Length(line []orb.Point) float64 {
 	return sum
 }
 
-// AreaSqM returns the area of a polygon in m², holes taken out, by the flat
-// metric at the middle of its bound: within 1e-4 for polygons under 20 km.
+// AreaSqM returns the area of a polygon in m² on the ellipsoid, holes taken out,
+// its edges straight in longitude and latitude (RFC 7946): within 1e-6 for edges
+// below 1°. Rings may be open; which way they run does not matter.
 func AreaSqM(p orb.Polygon) float64 {
-	if len(p) == 0 {
-		return 0
-	}
-	l := At(p.Bound().Center()[1])
 	area := 0.0
 	for i, ring := range p {
-		a := math.Abs(shoelace(ring)) * l.LonM * l.LatM
+		a := math.Abs(ringSqM(ring))
 		if i > 0 {
 			a = -a
 		}
@@ -72,14 +70,21 @@ func AreaSqM(p orb.Polygon) float64 {
 	return area
 }
 
-func shoelace(r orb.Ring) float64 {
+// ringSqM adds up, edge by edge, the ground between the edge and the meridian of
+// the first point: the integral over latitude by Simpson's rule.
+func ringSqM(r orb.Ring) float64 {
 	if len(r) < 3 {
 		return 0
 	}
-	sum, o := 0.0, r[0]
-	for i := range r {
-		a, b := r[i], r[(i+1)%len(r)]
-		sum += (a[0]-o[0])*(b[1]-o[1]) - (b[0]-o[0])*(a[1]-o[1])
+	across := func(lon, lat float64) float64 { // m² for each degree of latitude
+		l := At(lat)
+		return (lon - r[0][0]) * l.LonM * l.LatM
 	}
-	return sum / 2
+	sum := 0.0
+	for i, a := range r {
+		b := r[(i+1)%len(r)]
+		middle := across((a[0]+b[0])/2, (a[1]+b[1])/2)
+		sum += (b[1] - a[1]) / 6 * (across(a[0], a[1]) + 4*middle + across(b[0], b[1]))
+	}
+	return sum
 }
