@@ -68,4 +68,22 @@ func BenchmarkWithin(b *testing.B) {
 		i++
 	}
 	b.ReportMetric(float64(found)/float64(i), "places/op")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(i)/settled(w.net, w.sources), "ns/settled")
+}
+
+// settled is how many nodes a source reaches in 15 minutes, on average.
+func settled(n *network.Network, sources []network.Source) float64 {
+	nodes := make([]network.Snap, len(n.Points))
+	for v := range nodes {
+		e := n.ArcEdge[n.First[v]]
+		nodes[v] = network.Snap{Edge: e, Ahead: n.Cost[e]}
+		if n.From[e] != uint32(v) {
+			nodes[v].Back, nodes[v].Ahead = n.Cost[e], 0
+		}
+	}
+	places, s, sum := network.NewPlaces(n, nodes), network.NewSearch(n), 0
+	for _, src := range sources {
+		s.Within(src, 9000, places, func(int, geo.Deciseconds) { sum++ })
+	}
+	return float64(sum) / float64(len(sources))
 }
