@@ -4,24 +4,35 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"math"
 	"os"
+	"strconv"
+	"strings"
+
+	"github.com/paulmach/orb"
 
 	"github.com/walkshed/walkshed/data"
-	"github.com/walkshed/walkshed/data/crs"
 )
 
 // counting tells progress by bytes read.
 type counting struct {
 	r           io.Reader
-	tell        data.Progress
+	tell        func(done, total int64)
 	done, total int64
 }
 
 func (c *counting) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.done += int64(n)
-	c.tell.Tell(data.StageFacilities, c.done, c.total)
+	if c.tell != nil {
+		c.tell(c.done, c.total)
+	}
 	return n, err
+}
+
+// failure is an error about the whole of a layer's file.
+func (l Layer) failure(err error, hint string) error {
+	return &data.Error{Op: "read " + l.Source, Err: err, Hint: hint}
 }
 
 // openFile opens a layer's file and returns its size.
@@ -32,7 +43,7 @@ func openFile(l Layer) (*os.File, int64, error) {
 		if errors.Is(err, fs.ErrPermission) {
 			hint = "check that you may read it"
 		}
-		return nil, 0, &data.Error{Op: "read " + l.Source, Err: err, Hint: hint}
+		return nil, 0, l.failure(err, hint)
 	}
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
@@ -40,16 +51,58 @@ func openFile(l Layer) (*os.File, int64, error) {
 	}
 	if err != nil {
 		f.Close()
-		return nil, 0, &data.Error{Op: "read " + l.Source, Err: err, Hint: "name the file itself"}
+		return nil, 0, l.failure(err, "name the file itself")
 	}
 	return f, info.Size(), nil
 }
 
-// isGeographic says whether a CRS counts in degrees; no name counts as degrees.
-func isGeographic(name string) bool {
-	if name == "" {
-		return true
+// number reads a finite decimal number. Signs, exponents and "1,234,567" are
+// understood; "1,234" and "12,5" are not, since a single comma means thousands
+// in one country and a decimal in the next, and neither are Go's "0x10" and "inf".
+func number(s string) (float64, bool) {
+	s = strings.TrimSpace(s)
+	if strings.Trim(s, "0123456789+-.eE") != "" {
+		if s = ungrouped(s); s == "" {
+			return 0, false
+		}
 	}
-	c, err := crs.Lookup(name)
-	return err == nil && c.Geographic
+	v, err := strconv.ParseFloat(s, 64)
+	return v, err == nil && finite(v)
+}
+
+// ungrouped drops the commas of a number with at least two groups of three
+// digits, where they can only mean thousands; "" for anything else.
+func ungrouped(s string) string {
+	whole, _, _ := strings.Cut(strings.TrimLeft(s, "+-"), ".")
+	groups := strings.Split(whole, ",")
+	if len(groups) < 3 || len(groups[0]) < 1 || len(groups[0]) > 3 || strings.Count(s, ",") != len(groups)-1 {
+		return ""
+	}
+	for i, g := range groups {
+		if i > 0 && len(g) != 3 || strings.Trim(g, "0123456789") != "" {
+			return ""
+		}
+	}
+	return strings.ReplaceAll(s, ",", "")
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// everyPoint says whether ok holds for every point of a point or polygon.
+func everyPoint(g orb.Geometry, ok func(orb.Point) bool) bool {
+	switch x := g.(type) {
+	case orb.Point:
+		return ok(x)
+	case orb.MultiPolygon:
+		for _, p := range x {
+			for _, r := range p {
+				for _, pt := range r {
+					if !ok(pt) {
+						return false
+					}
+				}
+			}
+		}
+	}
+	return true
 }

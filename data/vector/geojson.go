@@ -4,263 +4,254 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
-	"github.com/paulmach/orb"
-	"github.com/paulmach/orb/geojson"
 
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/crs"
 )
 
 // geoJSON streams features: a FeatureCollection, a single feature or geometry,
-// or one feature a line (GeoJSON-Seq). Only one feature is in memory at a time.
+// or several of them one after another (RFC 8142, with or without record
+// separators). One feature is in memory at a time.
 type geoJSON struct {
-	l    Layer
-	file *os.File
-	in   *bufio.Reader
-	crs  string
+	l          Layer
+	file       *os.File
+	d          *jsontext.Decoder
+	n          int                       // features read
+	members    map[string]jsontext.Value // of the top object, those read so far
+	inFeatures bool                      // the decoder stands inside "features": [
+	crs        string                    // "wgs84" (RFC 7946) or what a crs member says
+	said       string                    // what a crs member of an unknown kind says
 }
 
-// deepest is how deeply brackets may nest in a feature. orb takes quadratic time
-// over nested collections: 215 KiB of them took 8 s and 1.2 GiB.
-const deepest = 32
-
-// crsMember is the old (2008) way to say which coordinates these are.
-var crsMember = regexp.MustCompile(`"crs"\s*:\s*\{\s*"type"\s*:\s*"name"\s*,\s*"properties"\s*:\s*\{\s*"name"\s*:\s*"([^"]+)"`)
-
-func openGeoJSON(l Layer, tell data.Progress) (*geoJSON, error) {
+func openGeoJSON(l Layer, tell func(done, total int64)) (*geoJSON, error) {
 	f, size, err := openFile(l)
 	if err != nil {
 		return nil, err
 	}
-	g := &geoJSON{l: l, file: f, in: bufio.NewReaderSize(&counting{r: f, tell: tell, total: size}, sniffed), crs: "wgs84"}
-	start, _ := g.in.Peek(sniffed)
-	if text := bytes.TrimSpace(bytes.TrimPrefix(start, []byte("\xef\xbb\xbf"))); len(text) == 0 || !strings.ContainsRune("{\x1e", rune(text[0])) {
+	in := bufio.NewReaderSize(&counting{r: f, tell: tell, total: size}, sniffed)
+	if mark, _ := in.Peek(3); string(mark) == "\xef\xbb\xbf" {
+		in.Discard(3)
+	}
+	start, _ := in.Peek(512)
+	g := &geoJSON{l: l, file: f, crs: "wgs84"}
+	if err = g.refuse(bytes.TrimSpace(start)); err == nil {
+		g.d = jsontext.NewDecoder(noSeparators{in}, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+		err = g.begin()
+	}
+	if err != nil {
 		f.Close()
-		what := "this is not GeoJSON"
-		if len(text) == 0 {
-			what = "the file is empty"
-		} else if text[0] == '<' {
-			what = "this is a web page or XML, not GeoJSON"
-		}
-		return nil, &data.Error{Op: "read " + l.Source, Err: errors.New(what), Hint: "export it again as GeoJSON (RFC 7946)"}
-	}
-	if bytes.HasPrefix(start, []byte("\xef\xbb\xbf")) {
-		g.in.Discard(3)
-	}
-	if m := crsMember.FindSubmatch(start); m != nil {
-		g.crs = crsName(string(m[1]))
+		return nil, err
 	}
 	return g, nil
 }
 
-// crsName turns "urn:ogc:def:crs:EPSG::3857" into "EPSG:3857".
-func crsName(urn string) string {
-	if strings.HasSuffix(urn, "CRS84") {
-		return "wgs84"
+// refuse names files that are not JSON objects.
+func (g *geoJSON) refuse(start []byte) error {
+	what := ""
+	switch {
+	case len(start) == 0:
+		what = "the file is empty"
+	case start[0] == '<':
+		what = "this is a web page or XML, not GeoJSON"
+	case start[0] != '{' && start[0] != 0x1e:
+		what = "this is not GeoJSON"
+	default:
+		return nil
 	}
-	parts := strings.Split(urn, ":")
-	if i := len(parts) - 1; i >= 2 && strings.EqualFold(parts[0], "urn") {
-		for _, authority := range []string{"EPSG", "ESRI"} {
-			if strings.Contains(strings.ToUpper(urn), authority) {
-				return authority + ":" + parts[i]
+	return g.l.failure(errors.New(what), "export it again as GeoJSON (RFC 7946)")
+}
+
+func (g *geoJSON) declared() (name, said string) { return g.crs, g.said }
+func (g *geoJSON) columns() []string             { return nil }
+func (g *geoJSON) close() error                  { return g.file.Close() }
+
+// begin reads a top object up to its features, or the whole of one that has none.
+func (g *geoJSON) begin() error {
+	g.members, g.inFeatures = map[string]jsontext.Value{}, false
+	if g.d.PeekKind() != '{' {
+		if _, err := g.d.ReadToken(); err != nil {
+			return g.fail(err)
+		}
+		return g.fail(errors.New("a feature or collection was expected"))
+	}
+	if _, err := g.d.ReadToken(); err != nil {
+		return g.fail(err)
+	}
+	return g.top()
+}
+
+// top reads members of the top object until features or its end.
+func (g *geoJSON) top() error {
+	for g.d.PeekKind() == '"' {
+		name, err := g.d.ReadToken()
+		if err != nil {
+			return g.fail(err)
+		}
+		key := name.String()
+		if key == "features" && g.d.PeekKind() == '[' {
+			g.inFeatures = true
+			_, err := g.d.ReadToken()
+			return g.failIf(errors.Join(err, g.kind()))
+		}
+		v, err := g.d.ReadValue()
+		if err != nil {
+			return g.fail(err)
+		}
+		g.members[key] = v.Clone()
+		if key == "crs" {
+			if err := g.crsMember(v); err != nil {
+				return err
 			}
 		}
 	}
-	return urn
+	_, err := g.d.ReadToken()
+	return g.failIf(err)
 }
 
-func (g *geoJSON) declaredCRS() string { return g.crs }
-func (g *geoJSON) columns() []string   { return nil }
-func (g *geoJSON) close() error        { return g.file.Close() }
+// kind refuses JSON of other kinds by what stands in the top object.
+func (g *geoJSON) kind() error {
+	if g.members["geometryType"] != nil || g.members["spatialReference"] != nil {
+		return errors.New("this is Esri JSON, not GeoJSON")
+	}
+	switch t := text(g.members["type"]); t {
+	case "", "FeatureCollection", "Feature", "Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection":
+		return nil
+	case "Topology":
+		return errors.New("this is TopoJSON, not GeoJSON")
+	default:
+		return fmt.Errorf("a %q is not GeoJSON", t)
+	}
+}
+
+// crsMember takes the word of GeoJSON before 2016: {"type": "name", "properties":
+// {"name": …}}. Anything else it may hold (a link, null) leaves the CRS open,
+// for the project to say.
+func (g *geoJSON) crsMember(v jsontext.Value) error {
+	name := text(member(member(v, "properties"), "name"))
+	said := ""
+	if name == "" {
+		said = `its "crs" member is ` + short(string(v), 80)
+	} else if c, err := crs.Lookup(name); err == nil {
+		name = c.Name
+	}
+	if g.n > 0 && g.l.CRS == "" && name != g.crs {
+		return g.l.failure(fmt.Errorf("its crs member (%s) stands after features that were read as %s", short(string(v), 80), g.crs),
+			"declare crs for this source in the project file")
+	}
+	g.crs, g.said = name, said
+	return nil
+}
 
 func (g *geoJSON) each(ctx context.Context, yield func(record) error) error {
-	d := jsontext.NewDecoder(noSeparators{g.in}, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	n := 0
-	emit := func(raw jsontext.Value) error {
-		n++
-		if n%256 == 0 && ctx.Err() != nil {
+	emit := func(r record) error {
+		if g.n%256 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		r, err := feature(raw, n)
-		if err != nil {
-			return g.fail(d, err)
-		}
+		g.n++
+		r.row = g.n
 		return yield(r)
 	}
 	for {
-		if d.PeekKind() == 0 { // end of file, or broken
-			if _, err := d.ReadToken(); err != io.EOF {
-				return g.fail(d, err)
+		if err := g.object(emit); err != nil {
+			return err
+		}
+		if g.d.PeekKind() == 0 { // the end of the file, or broken
+			if _, err := g.d.ReadToken(); err != io.EOF {
+				return g.fail(err)
 			}
-			if n == 0 {
-				return g.fail(d, errors.New("it holds no feature"))
+			if g.n == 0 {
+				return g.fail(errors.New("it holds no feature"))
 			}
 			return nil
 		}
-		if err := g.object(d, emit); err != nil {
+		if err := g.begin(); err != nil {
 			return err
 		}
 	}
 }
 
-// object reads one top-level value: the features of a collection one by one,
-// anything else whole.
-func (g *geoJSON) object(d *jsontext.Decoder, emit func(jsontext.Value) error) error {
-	if d.PeekKind() != '{' {
-		return g.fail(d, errors.New("a feature or collection was expected"))
-	}
-	d.ReadToken()
-	members := map[string]jsontext.Value{}
-	collection := false
-	for d.PeekKind() == '"' {
-		name, err := d.ReadToken()
-		if err != nil {
-			return g.fail(d, err)
+// object yields the features of the top object that begin has opened.
+func (g *geoJSON) object(emit func(record) error) error {
+	if !g.inFeatures {
+		if err := g.kind(); err != nil {
+			return g.fail(err)
 		}
-		key := name.String()
-		if key == "features" && d.PeekKind() == '[' {
-			collection = true
-			if err := g.features(d, emit); err != nil {
+		if text(g.members["type"]) == "FeatureCollection" {
+			return nil // one without features
+		}
+		return emit(recordOf(g.members))
+	}
+	for g.inFeatures {
+		for g.d.PeekKind() != ']' {
+			v, err := g.d.ReadValue()
+			if err != nil {
+				return g.fail(err)
+			}
+			if err := emit(parseFeature(v)); err != nil {
 				return err
 			}
-			continue
 		}
-		v, err := d.ReadValue()
-		if err != nil {
-			return g.fail(d, err)
+		if _, err := g.d.ReadToken(); err != nil {
+			return g.fail(err)
 		}
-		members[key] = v.Clone()
-	}
-	if _, err := d.ReadToken(); err != nil {
-		return g.fail(d, err)
-	}
-	if collection {
-		return nil
-	}
-	if _, bare := members["coordinates"]; bare || members["geometries"] != nil {
-		raw, _ := json.Marshal(members)
-		members = map[string]jsontext.Value{"type": jsontext.Value(`"Feature"`), "geometry": raw, "properties": jsontext.Value("{}")}
-	}
-	raw, err := json.Marshal(members)
-	if err != nil {
-		return g.fail(d, err)
-	}
-	return emit(raw)
-}
-
-func (g *geoJSON) features(d *jsontext.Decoder, emit func(jsontext.Value) error) error {
-	d.ReadToken()
-	for d.PeekKind() != ']' {
-		v, err := d.ReadValue()
-		if err != nil {
-			return g.fail(d, err)
-		}
-		if err := emit(v); err != nil {
+		g.inFeatures = false
+		if err := g.top(); err != nil { // a crs member after all, or more features
 			return err
 		}
 	}
-	_, err := d.ReadToken()
-	return err
+	return nil
 }
 
-// fail says where in the file reading stopped; errors that are already ours pass.
-func (g *geoJSON) fail(d *jsontext.Decoder, err error) error {
-	var ours *data.Error
-	if errors.As(err, &ours) || errors.Is(err, context.Canceled) {
-		return err
+func (g *geoJSON) failIf(err error) error {
+	if err != nil {
+		return g.fail(err)
 	}
+	return nil
+}
+
+// fail says at which byte reading stopped.
+func (g *geoJSON) fail(err error) error {
+	at := g.d.InputOffset()
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		err = errors.New("the file ends in the middle")
 	}
-	return &data.Error{Op: "read " + g.l.Source, Err: fmt.Errorf("at byte %d: %w", d.InputOffset(), err), Hint: "export or copy the file again"}
+	return g.l.failure(fmt.Errorf("at byte %d, after %s: %w", at, plural(g.n, "feature"), err), "export it again as GeoJSON (RFC 7946), or copy it again")
 }
 
-// feature decodes one feature. A geometry that cannot be read is nil: the row is
-// reported by the layer, the file goes on.
-func feature(raw jsontext.Value, n int) (record, error) {
-	r := record{row: n}
-	if depth(raw) > deepest {
-		return r, fmt.Errorf("feature %d nests deeper than %d brackets", n, deepest)
+// parseFeature reads one element of "features".
+func parseFeature(v jsontext.Value) record {
+	members := map[string]jsontext.Value{}
+	if !eachMember(v, func(name string, v jsontext.Value) { members[name] = v }) {
+		return record{code: data.CodeBadGeometry, fault: "not a feature but " + short(string(v), 40)}
 	}
-	var f struct {
-		ID         json.RawMessage `json:"id"`
-		Geometry   json.RawMessage `json:"geometry"`
-		Properties json.RawMessage `json:"properties"`
+	return recordOf(members)
+}
+
+// recordOf makes a record of a feature's members, or of a bare geometry's.
+func recordOf(m map[string]jsontext.Value) record {
+	var r record
+	if m["coordinates"] != nil || m["geometries"] != nil {
+		r.geometry, r.fault = geometryOf(m)
+	} else {
+		r.geometry, r.fault = parseGeometry(m["geometry"])
 	}
-	if err := json.Unmarshal(raw, &f); err != nil {
-		return r, fmt.Errorf("feature %d: %w", n, err)
+	if r.geometry == nil {
+		r.code = data.CodeBadGeometry
 	}
-	if id := plainText(f.ID); id != "" {
+	if id := text(m["id"]); id != "" {
 		r.fields = append(r.fields, field{"id", id})
 	}
-	r.fields = append(r.fields, properties(f.Properties)...)
-	if g, err := geojson.UnmarshalGeometry(f.Geometry); err == nil && g != nil {
-		r.geometry = finite(g.Geometry())
-	}
-	return r, nil
-}
-
-// properties keeps the file's order; nested values stay JSON text.
-func properties(raw json.RawMessage) []field {
-	d := jsontext.NewDecoder(bytes.NewReader(raw), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	if t, err := d.ReadToken(); err != nil || t.Kind() != '{' {
-		return nil
-	}
-	var out []field
-	for d.PeekKind() == '"' {
-		name, err := d.ReadToken()
-		if err != nil {
-			break
-		}
-		key := name.String()
-		v, err := d.ReadValue()
-		if err != nil {
-			break
-		}
-		out = append(out, field{key, plainText(json.RawMessage(v))})
-	}
-	return out
-}
-
-func plainText(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
-		return s
-	}
-	if t := string(bytes.TrimSpace(raw)); t != "null" {
-		return t
-	}
-	return ""
-}
-
-// depth is how deeply brackets nest, by one pass over the bytes.
-func depth(raw []byte) int {
-	now, most := 0, 0
-	for i := 0; i < len(raw); i++ {
-		switch raw[i] {
-		case '"':
-			for i++; i < len(raw) && raw[i] != '"'; i++ {
-				if raw[i] == '\\' {
-					i++
-				}
-			}
-		case '{', '[':
-			now++
-			most = max(most, now)
-		case '}', ']':
-			now--
-		}
-	}
-	return most
+	eachMember(m["properties"], func(name string, v jsontext.Value) {
+		r.fields = append(r.fields, field{name, text(v)})
+	})
+	return r
 }
 
 // noSeparators turns the record separators of RFC 8142 into white space.
@@ -276,16 +267,68 @@ func (n noSeparators) Read(p []byte) (int, error) {
 	return k, err
 }
 
-// finite drops geometries with numbers that are none.
-func finite(g orb.Geometry) orb.Geometry {
-	if g == nil {
-		return nil
+// short cuts a text after n bytes.
+func short(s string, n int) string {
+	if len(s) <= n {
+		return s
 	}
-	b := g.Bound()
-	for _, v := range []float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]} {
-		if s := strconv.FormatFloat(v, 'g', -1, 64); s == "NaN" || strings.HasSuffix(s, "Inf") {
-			return nil
+	return strings.ToValidUTF8(s[:n], "") + "…"
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// eachMember calls f with every member of a JSON object, in order; false where v
+// is no object.
+func eachMember(v jsontext.Value, f func(name string, v jsontext.Value)) bool {
+	if v.Kind() != '{' {
+		return false
+	}
+	d := jsontext.NewDecoder(bytes.NewReader(v), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	d.ReadToken()
+	for d.PeekKind() == '"' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return false
 		}
+		key := name.String()
+		value, err := d.ReadValue()
+		if err != nil {
+			return false
+		}
+		end := int(d.InputOffset())
+		f(key, v[end-len(value):end]) // a part of v: value itself is the decoder's
 	}
-	return g
+	return true
+}
+
+// member returns one member of an object, nil where there is none.
+func member(v jsontext.Value, name string) jsontext.Value {
+	var out jsontext.Value
+	eachMember(v, func(n string, v jsontext.Value) {
+		if n == name {
+			out = v
+		}
+	})
+	return out
+}
+
+// text is a JSON value as plain text: strings without quotes, null as nothing,
+// objects and lists as they stand.
+func text(v jsontext.Value) string {
+	switch v.Kind() {
+	case '"':
+		b, err := jsontext.AppendUnquote(nil, v)
+		if err != nil {
+			return strings.ToValidUTF8(string(b), "\ufffd")
+		}
+		return strings.TrimSpace(string(b))
+	case 'n', 0:
+		return ""
+	}
+	return string(v)
 }

@@ -62,7 +62,7 @@ func TestRealPopulations(t *testing.T) {
 
 // peopleColumn finds the one column of numbers that a WorldPop point file has.
 func peopleColumn(t *testing.T, l Layer) string {
-	f, err := open(l, nil, nil)
+	f, err := open(l, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,205 +1,167 @@
 package vector
 
 import (
-	"archive/zip"
+	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/paulmach/orb"
-	"github.com/twpayne/go-geom"
 	shp "github.com/twpayne/go-shapefile"
-	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/data/crs"
 )
 
-// shapeFile reads an ESRI Shapefile with its .dbf, .prj and .cpg.
+// shapeFile reads an ESRI Shapefile (white paper of July 1998) record by record:
+// shapes from the .shp, decoded by go-shapefile one at a time so that a broken
+// one does not take the file along; attributes from the .dbf.
 type shapeFile struct {
-	l     Layer
-	files *shp.Shapefile
-	names []string
-	crs   string
+	l      Layer
+	parts  *shapeParts
+	shapes io.Reader
+	left   int64 // bytes of the .shp not read yet
+	table  *dbf
+	crs    string
+	prj    string // the .prj, where FromWKT does not know it
 }
 
-// Limits of a zipped Shapefile: what it may hold and grow to. 4 GiB is the most
-// two parts of a Shapefile can be.
-const (
-	zipEntries = 1000
-	zipBytes   = 4 << 30
-	zipRatio   = 200
-)
-
-func openShapefile(l Layer, tell data.Progress) (*shapeFile, error) {
-	fail := func(err error, hint string) (*shapeFile, error) {
-		return nil, &data.Error{Op: "read " + l.Source, Err: err, Hint: hint}
-	}
-	f, _, err := openFile(l)
+func openShapefile(l Layer, tell func(done, total int64)) (*shapeFile, error) {
+	parts, err := openParts(l)
 	if err != nil {
 		return nil, err
 	}
-	f.Close()
-	var files *shp.Shapefile
-	if strings.EqualFold(filepath.Ext(l.Path), ".zip") {
-		if err := checkZip(l.Path); err != nil {
-			return fail(err, "zip only the .shp, .shx, .dbf, .prj and .cpg of one layer")
-		}
-		files, err = shp.ReadZipFile(l.Path, nil)
-	} else {
-		base := strings.TrimSuffix(l.Path, filepath.Ext(l.Path))
-		if missing := missingSibling(base); missing != "" {
-			return fail(fmt.Errorf("its %s is missing", missing), "a Shapefile is several files; copy the .shp, .shx, .dbf and .prj together")
-		}
-		files, err = readShapefile(base)
+	s := &shapeFile{l: l, parts: parts}
+	if err := s.begin(tell); err != nil {
+		parts.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+const badShapefile = "copy all parts of the Shapefile again, or save it as GeoJSON"
+
+func (s *shapeFile) begin(tell func(done, total int64)) error {
+	shape, err := s.parts.open(".shp")
+	if err != nil {
+		return s.l.failure(err, badShapefile)
+	}
+	s.shapes, s.left = &counting{r: shape.r, tell: tell, total: shape.size}, shape.size
+	if err := s.header(); err != nil {
+		return s.l.failure(err, badShapefile)
+	}
+	table, err := s.parts.open(".dbf")
+	if err == nil {
+		s.table, err = openDBF(table, s.parts.text(".cpg"))
 	}
 	if err != nil {
-		return fail(err, "copy all parts of the Shapefile again, or save it as GeoJSON")
+		return s.l.failure(fmt.Errorf("its .dbf: %w", err), badShapefile)
 	}
-	s := &shapeFile{l: l, files: files}
-	if files.PRJ != nil {
-		s.crs, _ = crs.FromWKT(files.PRJ.Projection)
-	}
-	if files.DBF != nil {
-		for _, d := range files.DBF.FieldDescriptors {
-			s.names = append(s.names, fieldName(d.Name))
+	if prj := s.parts.text(".prj"); prj != "" {
+		var known bool
+		if s.crs, known = crs.FromWKT(prj); !known {
+			s.crs, s.prj = "", short(strings.TrimSpace(prj), 120)
 		}
 	}
-	return s, l.checkColumns(s.names)
+	return s.l.checkColumns(s.table.names)
 }
 
-// readShapefile turns a panic of the decoder over broken bytes into an error.
-func readShapefile(base string) (s *shp.Shapefile, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("the file is damaged: %v", r)
-		}
-	}()
-	return shp.Read(base, nil)
-}
-
-// missingSibling names the needed part that is not beside the .shp, or "".
-func missingSibling(base string) string {
-	for _, ext := range []string{".dbf", ".shx"} {
-		if _, err := os.Stat(base + ext); errors.Is(err, fs.ErrNotExist) {
-			if _, err := os.Stat(base + strings.ToUpper(ext)); errors.Is(err, fs.ErrNotExist) {
-				return ext
-			}
-		}
+// header checks the 100 bytes a .shp begins with.
+func (s *shapeFile) header() error {
+	var head [100]byte
+	if _, err := io.ReadFull(s.shapes, head[:]); err != nil {
+		return fmt.Errorf("its .shp is shorter than its header of %d bytes", len(head))
 	}
-	return ""
-}
-
-// checkZip refuses archives that would grow out of bounds or name files outside.
-func checkZip(path string) error {
-	z, err := zip.OpenReader(path)
-	if err != nil {
-		return err
+	s.left -= int64(len(head))
+	if code := binary.BigEndian.Uint32(head[:]); code != 9994 {
+		return errors.New("its .shp is not a Shapefile")
 	}
-	defer z.Close()
-	if len(z.File) > zipEntries {
-		return fmt.Errorf("the zip holds %d files, limit %d", len(z.File), zipEntries)
-	}
-	var packed, whole uint64
-	for _, f := range z.File {
-		if !filepath.IsLocal(f.Name) {
-			return fmt.Errorf("the zip names a file outside itself: %q", f.Name)
-		}
-		packed, whole = packed+f.CompressedSize64, whole+f.UncompressedSize64
-	}
-	if whole > zipBytes || whole > 1<<20 && whole > zipRatio*packed {
-		return fmt.Errorf("the zip would grow from %d to %d bytes", packed, whole)
+	if t := shp.ShapeType(binary.LittleEndian.Uint32(head[32:])); t == shp.ShapeTypeMultiPatch {
+		return errors.New("it holds multipatches (bodies in space), not points or polygons")
 	}
 	return nil
 }
 
-// fieldName decodes a .dbf field name: UTF-8 where it is, else GBK, which
-// Chinese ArcMap wrote without saying so.
-func fieldName(name string) string {
-	if utf8.ValidString(name) {
-		return strings.TrimSpace(name)
-	}
-	if s, err := simplifiedchinese.GBK.NewDecoder().String(name); err == nil {
-		return strings.TrimSpace(s)
-	}
-	return name
-}
-
-func (s *shapeFile) declaredCRS() string { return s.crs }
-func (s *shapeFile) columns() []string   { return s.names }
-func (s *shapeFile) close() error        { return nil }
+func (s *shapeFile) declared() (name, said string) { return s.crs, s.prj }
+func (s *shapeFile) columns() []string             { return s.table.names }
+func (s *shapeFile) close() error                  { return s.parts.close() }
 
 func (s *shapeFile) each(ctx context.Context, yield func(record) error) error {
-	for i := range s.files.NumRecords() {
-		if i%1024 == 0 && ctx.Err() != nil {
+	for n := 1; ; n++ {
+		if n%1024 == 1 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		r := record{row: i + 1}
-		if s.files.DBF != nil && i < len(s.files.DBF.Records) {
-			for k, v := range s.files.DBF.Records[i] {
-				r.fields = append(r.fields, field{s.names[k], fieldText(v)})
+		r, err := s.next(n)
+		if err == io.EOF {
+			if n-1 != s.table.count {
+				return s.l.failure(fmt.Errorf("its .shp has %s, its .dbf %d", plural(n-1, "record"), s.table.count), "take both from the same export")
 			}
+			return nil
 		}
-		if s.files.SHP != nil && i < len(s.files.SHP.Records) && s.files.SHP.Records[i] != nil {
-			r.geometry = finite(toOrb(s.files.SHP.Records[i].Geom))
+		if err != nil {
+			return s.l.failure(fmt.Errorf("record %d: %w", n, err), badShapefile)
+		}
+		deleted, err := s.table.next(&r)
+		if err == io.EOF {
+			return s.l.failure(fmt.Errorf("its .dbf has %s, its .shp more", plural(n-1, "record")), "take both from the same export")
+		}
+		if err != nil {
+			return s.l.failure(fmt.Errorf("its .dbf, record %d: %w", n, err), badShapefile)
+		}
+		if deleted {
+			continue
 		}
 		if err := yield(r); err != nil {
 			return err
 		}
 	}
-	return nil
 }
 
-func fieldText(v any) string {
-	switch x := v.(type) {
-	case nil:
-		return ""
-	case string:
-		if !utf8.ValidString(x) {
-			if s, err := simplifiedchinese.GB18030.NewDecoder().String(x); err == nil {
-				x = s
-			}
-		}
-		return strings.TrimSpace(x)
+// next reads the n-th shape; io.EOF after the last.
+func (s *shapeFile) next(n int) (record, error) {
+	if s.left == 0 {
+		return record{}, io.EOF
 	}
-	return strings.TrimSpace(fmt.Sprint(v))
+	var head [8]byte
+	if _, err := io.ReadFull(s.shapes, head[:]); err != nil {
+		return record{}, errors.New("its .shp ends in the middle")
+	}
+	s.left -= int64(len(head))
+	number, size := binary.BigEndian.Uint32(head[:]), 2*int64(binary.BigEndian.Uint32(head[4:]))
+	if size > s.left {
+		return record{}, fmt.Errorf("it claims %d bytes, the .shp has %d left", size, s.left)
+	}
+	if int64(number) != int64(n) {
+		return record{}, fmt.Errorf("it is numbered %d", number)
+	}
+	whole := make([]byte, int64(len(head))+size)
+	copy(whole, head[:])
+	if _, err := io.ReadFull(s.shapes, whole[len(head):]); err != nil {
+		return record{}, errors.New("its .shp ends in the middle")
+	}
+	s.left -= size
+	r := record{row: n}
+	r.geometry, r.fault = decodeShape(whole)
+	if r.geometry == nil {
+		r.code = data.CodeBadGeometry
+	}
+	return r, nil
 }
 
-// toOrb drops heights and measures; what is no point and no polygon is nil.
-func toOrb(g geom.T) orb.Geometry {
-	point := func(c geom.Coord) orb.Point { return orb.Point{c.X(), c.Y()} }
-	polygon := func(p *geom.Polygon) orb.Polygon {
-		out := make(orb.Polygon, p.NumLinearRings())
-		for i := range out {
-			for _, c := range p.LinearRing(i).Coords() {
-				out[i] = append(out[i], point(c))
-			}
+// decodeShape decodes one record with its header. The decoder counts on parts
+// that are in order; where broken bytes make it panic, the record is broken.
+func decodeShape(b []byte) (g orb.Geometry, fault string) {
+	defer func() {
+		if r := recover(); r != nil {
+			g, fault = nil, "a damaged shape"
 		}
-		return out
+	}()
+	rec, err := shp.ReadSHPRecord(bytes.NewReader(b), nil)
+	if err != nil {
+		return nil, "a shape with " + err.Error()
 	}
-	switch x := g.(type) {
-	case *geom.Point:
-		if x.Empty() {
-			return nil
-		}
-		return point(x.Coords())
-	case *geom.MultiPoint:
-		if x.NumPoints() == 1 {
-			return point(x.Point(0).Coords())
-		}
-	case *geom.Polygon:
-		return polygon(x)
-	case *geom.MultiPolygon:
-		out := make(orb.MultiPolygon, x.NumPolygons())
-		for i := range out {
-			out[i] = polygon(x.Polygon(i))
-		}
-		return out
-	}
-	return nil
+	return toOrb(rec.Geom)
 }
