@@ -38,6 +38,7 @@ fmt: ## format the Go source
 	gofmt -w .
 
 golden: ## rewrite expected outputs; review the diff
+	UPDATE=1 go test -tags nomsgpack ./tiles || true
 	go test -tags nomsgpack ./cmd/walkshed -run TestConversations -update
 	$(MAKE) docs
 

@@ -11,7 +11,7 @@ import (
 // WriteCells writes every cell with its answer at limit (covered is <=), one
 // MultiPolygon each, in cell order; minutes is null where no walk is known.
 // Properties: cell, cell_id, people, minutes, status, estimated, venue_id,
-// leg_m, modelled. Only one feature is in memory at a time.
+// leg_m. Only one feature is in memory at a time.
 func WriteCells(w io.Writer, e Answers, limit geo.Deciseconds) error {
 	c := newCollection(w, e.Basis(limit))
 	for i := range e.NumCells() {
@@ -22,7 +22,7 @@ func WriteCells(w io.Writer, e Answers, limit geo.Deciseconds) error {
 		c.feature(i, wound(e.CellOutline(i)), []prop{
 			{"cell", cell.Index}, {"cell_id", cell.ID}, {"people", cell.People}, {"minutes", cell.Minutes},
 			{"status", cell.Status}, {"estimated", cell.Status == coverage.OffNetwork.String()},
-			{"venue_id", cell.VenueID}, {"leg_m", cell.LegM}, {"modelled", cell.Modelled}})
+			{"venue_id", cell.VenueID}, {"leg_m", cell.LegM}})
 	}
 	return c.close("write the cells")
 }

@@ -18,6 +18,7 @@ import (
 // rings counter-clockwise. What the figures rest on is the foreign member
 // "basis" (RFC 7946, 6.1), before the features.
 type collection struct {
+	said  []prop // of every feature: the limit, and whether people were modelled
 	w     *bufio.Writer
 	buf   []byte
 	count int
@@ -31,7 +32,7 @@ type prop struct {
 }
 
 func newCollection(w io.Writer, basis coverage.Basis) *collection {
-	c := &collection{w: bufio.NewWriterSize(w, 64<<10)}
+	c := &collection{w: bufio.NewWriterSize(w, 64<<10), said: []prop{{"limit_min", basis.LimitMin}, {"modelled", basis.Modelled}}}
 	c.buf = append(c.buf, `{"type":"FeatureCollection","basis":`...)
 	c.json(basis)
 	c.buf = append(c.buf, ",\n\"features\":["...)
@@ -50,7 +51,7 @@ func (c *collection) feature(id any, g orb.Geometry, props []prop) {
 	c.buf = append(c.buf, `,"geometry":`...)
 	c.geometry(g)
 	c.buf = append(c.buf, `,"properties":{`...)
-	for i, p := range props {
+	for i, p := range append(props, c.said...) {
 		if i > 0 {
 			c.buf = append(c.buf, ',')
 		}

@@ -227,6 +227,6 @@ func ExampleWriteSites() {
 	// Output:
 	// {"type":"FeatureCollection","basis":{"place":"Hill","limit_min":15,"speed_m_s":0,"mode":"","snap_reach_m":0,"islands":"","population":"","modelled":false,"venues":0,"venue_kinds":null},
 	// "features":[
-	// {"type":"Feature","id":1,"geometry":{"type":"Point","coordinates":[-75.5,39.25]},"properties":{"order":1,"site_id":"c7","name":"School yard","area":"","gain":512,"covered_after":1024,"share_after":0.5,"bound_covered":1024,"gap_percent":0}}
+	// {"type":"Feature","id":1,"geometry":{"type":"Point","coordinates":[-75.5,39.25]},"properties":{"order":1,"site_id":"c7","name":"School yard","area":"","gain":512,"covered_after":1024,"share_after":0.5,"bound_covered":1024,"gap_percent":0,"limit_min":15,"modelled":false}}
 	// ]}
 }

@@ -3,8 +3,12 @@ package main
 import (
 	"context"
 	"flag"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -30,9 +34,42 @@ func TestConversations(t *testing.T) {
 		Dir:                 "testdata/script",
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
+		Condition: func(cond string) (bool, error) {
+			return cond == "pbf" && demoExtract() != "", nil
+		},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("LANG", "en_US.UTF-8")
+			if err := cutExtract(filepath.Join(e.WorkDir, "cut.osm.pbf")); err != nil {
+				return err
+			}
 			return os.CopyFS(filepath.Join(e.WorkDir, "village"), os.DirFS(filepath.Join("testdata", "village")))
 		},
 	})
+}
+
+// demoExtract is where the demo's extract lies, or "" without the go command.
+var demoExtract = sync.OnceValue(func() string {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/paulmach/osm").Output()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(strings.TrimSpace(string(out)), "testdata", "delaware-latest.osm.pbf")
+})
+
+// cutExtract writes the first megabyte of the demo's extract, as a download that
+// broke off would leave it.
+func cutExtract(path string) error {
+	if demoExtract() == "" {
+		return nil
+	}
+	f, err := os.Open(demoExtract())
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	start := make([]byte, 1<<20)
+	if _, err := io.ReadFull(f, start); err != nil {
+		return err
+	}
+	return os.WriteFile(path, start, 0o644)
 }

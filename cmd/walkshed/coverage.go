@@ -55,7 +55,7 @@ func onlyLevel(all []coverage.Level, level string) ([]coverage.Level, error) {
 
 // coverageAnswer is one table per level for people, one long table for files.
 func (c *cli) coverageAnswer(t coverage.CoverageTable) answer {
-	a := answer{json: t, before: c.basis(t.Basis)}
+	a := answer{json: t, basis: &t.Basis, before: c.basis(t.Basis)}
 	file := sheet{columns: c.coverageColumns(true)}
 	file.rows = append(file.rows, coverageRow("", t.All, c.lang.text("everybody"))[:])
 	everybody := sheet{columns: c.coverageColumns(false), rows: [][]any{coverageRow("", t.All, c.lang.text("everybody"))}}

@@ -40,7 +40,7 @@ func (c *cli) gapsAnswer(j *job, gaps []coverage.Gap, n int) answer {
 	for _, g := range list.Gaps {
 		s.rows = append(s.rows, gapRow(g))
 	}
-	return answer{json: list, sheets: []sheet{s},
+	return answer{json: list, basis: &list.Basis, sheets: []sheet{s},
 		before:  c.basis(list.Basis) + fmt.Sprintf(t("gaps_title"), people(list.NotCovered), list.Total, len(list.Gaps)) + "\n",
 		geojson: func(w io.Writer) error { return tiles.WriteGaps(w, j.engine, j.limit, list.Gaps) }}
 }

@@ -15,9 +15,10 @@ import (
 // An answer is one result in all its formats.
 type answer struct {
 	json    any
-	sheets  []sheet // what a table prints
-	file    *sheet  // what CSV holds; nil: the first of sheets
-	before  string  // text above the table
+	basis   *coverage.Basis // what every row of a CSV repeats; nil: nothing
+	sheets  []sheet         // what a table prints
+	file    *sheet          // what CSV holds; nil: the first of sheets
+	before  string          // text above the table
 	after   string
 	geojson func(io.Writer) error // nil: has no place on a map
 }
@@ -47,10 +48,11 @@ func (c *cli) encode(w io.Writer, format string, a answer) error {
 		e.SetEscapeHTML(false)
 		return e.Encode(a.json)
 	case "csv":
+		s := a.sheets[0]
 		if a.file != nil {
-			return a.file.writeCSV(w)
+			s = *a.file
 		}
-		return a.sheets[0].writeCSV(w)
+		return s.saying(a.basis).writeCSV(w)
 	case "geojson":
 		return a.geojson(w)
 	}

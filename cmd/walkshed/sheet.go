@@ -3,11 +3,14 @@ package main
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/walkshed/walkshed/coverage"
 )
 
 // A sheet is one table, printed for people or written as CSV from the same rows.
@@ -159,6 +162,25 @@ func (s sheet) writeCSV(w io.Writer) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// saying adds what a row must not be quoted without: the limit, and whether the
+// people were modelled. A row outlives the table it was cut from.
+func (s sheet) saying(b *coverage.Basis) sheet {
+	if b == nil {
+		return s
+	}
+	modelled := 0
+	if b.Modelled {
+		modelled = 1
+	}
+	s.columns = append(slices.Clip(s.columns), column{"limit_min", "", true}, column{"modelled", "", true})
+	rows := make([][]any, len(s.rows))
+	for i, r := range s.rows {
+		rows[i] = append(slices.Clip(r), mins(&b.LimitMin), modelled)
+	}
+	s.rows = rows
+	return s
 }
 
 func (s sheet) writeTable(w io.Writer) error {

@@ -41,6 +41,6 @@ func (c *cli) venuesAnswer(j *job, venues []coverage.VenueReach) answer {
 		s.rows = append(s.rows, []any{v.ID, v.Name, v.Kind, v.AreaName, degree(v.Point[0]), degree(v.Point[1]),
 			headcount(v.Within), headcount(v.Only), headcount(v.Nearest), v.Entrances, decimal(v.LegM)})
 	}
-	return answer{json: list, sheets: []sheet{s}, before: c.basis(list.Basis) + fmt.Sprintf(t("venues_title"), len(venues)) + "\n",
+	return answer{json: list, basis: &list.Basis, sheets: []sheet{s}, before: c.basis(list.Basis) + fmt.Sprintf(t("venues_title"), len(venues)) + "\n",
 		geojson: func(w io.Writer) error { return tiles.WriteVenues(w, j.engine, j.limit, venues) }}
 }
