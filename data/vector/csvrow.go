@@ -89,7 +89,7 @@ func (s *splitter) feed(line string) {
 			return
 		}
 	}
-	for {
+	for i <= len(line) { // at its end once more: the last field may be empty
 		for i < len(line) && line[i] == ' ' {
 			i++
 		}
@@ -105,11 +105,8 @@ func (s *splitter) feed(line string) {
 			s.fields = append(s.fields, strings.TrimSpace(line[i:i+end]))
 			i += end + 1
 		}
-		if i > len(line) {
-			s.state = complete
-			return
-		}
 	}
+	s.state = complete
 }
 
 // quoted reads a quoted field from i on and returns the place after its

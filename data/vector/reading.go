@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -129,14 +130,18 @@ func (r *reading) at(rec record) data.Origin { return data.Origin{Source: r.Sour
 // id returns the record's own id, or one made from its row. A repeated id is
 // reported and gets its row added: nothing vanishes for it.
 func (r *reading) id(rec record) string {
+	made := r.Source + ":" + strconv.Itoa(rec.row)
+	if r.named["id"] == "" {
+		return made
+	}
 	id := r.value(rec, "id")
 	if id == "" {
-		id = fmt.Sprintf("%s:%d", r.Source, rec.row)
+		id = made
 	} else if r.used[id] {
 		r.rep.Addf(data.CodeDuplicateID, r.at(rec), "id %q was used before", id)
 	}
 	for r.used[id] {
-		id = fmt.Sprintf("%s:%d", id, rec.row)
+		id += ":" + strconv.Itoa(rec.row)
 	}
 	r.used[id] = true
 	return id
