@@ -1,13 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
 
+	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/data/project"
 )
 
@@ -57,11 +60,24 @@ func (q *demoCmd) Run(ctx context.Context, c *cli) error {
 	return c.serve(ctx, j, r, listener, hostsOf(q.Addr, nil))
 }
 
-// remakeDemo writes the project file anew: the extract's place may have changed
-// since the last run. Nothing else in the folder is touched.
+// remakeDemo writes the project file anew, since the extract's place may have
+// changed since the last run. A project file that is not the demo's is left
+// alone: somebody's work may be in it.
 func remakeDemo(dir, pbf string) error {
-	if err := os.Remove(filepath.Join(dir, project.File)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	file := filepath.Join(dir, project.File)
+	old, err := os.ReadFile(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return project.InitDemo(dir, pbf)
+	case err != nil:
+		return &data.Error{Op: "make the demo project", Err: err, Hint: "name another folder"}
+	case !bytes.Contains(old, []byte(filepath.Base(pbf))):
+		return &data.Error{Op: "make the demo project", Err: fmt.Errorf("%s is not the demo's", file), Hint: "name another folder: walkshed demo build/demo --from …"}
+	}
+	fresh := dir + ".new"
+	defer os.RemoveAll(fresh)
+	if err := project.InitDemo(fresh, pbf); err != nil {
 		return err
 	}
-	return project.InitDemo(dir, pbf)
+	return os.Rename(filepath.Join(fresh, project.File), file)
 }
