@@ -121,7 +121,7 @@ func (c *csvFile) each(ctx context.Context, yield func(record) error) error {
 		if err != nil {
 			return c.l.failure(err, "check the line ends, or copy the file again")
 		}
-		if fault == "" && blank(row) {
+		if len(row) > 0 && blank(row) {
 			continue
 		}
 		r := record{row: line, code: data.CodeRowShape, fault: fault}
