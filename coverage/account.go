@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/walkshed/walkshed/data"
@@ -53,12 +54,18 @@ func (e *Engine) Account() Account {
 // is on an island, and of people outside all areas.
 func (e *Engine) reportPlaces() {
 	rep, people := e.in.Report, e.in.Population
+	cell := func(i int, code data.Code) {
+		detail := "cell at " + where(people.Points[i])
+		if people.IDs != nil {
+			detail = "cell " + people.IDs[i] + " at " + where(people.Points[i])
+		}
+		rep.Add(data.Issue{Code: code, Origin: data.Origin{Source: people.Source}, People: people.People[i], Detail: detail})
+	}
 	for i, s := range e.cells {
-		at := data.Origin{Source: people.Source}
 		if !s.OK() {
-			rep.Add(data.Issue{Code: data.CodeFarFromStreet, Origin: at, People: people.People[i], Detail: where(people.Points[i])})
+			cell(i, data.CodeFarFromStreet)
 		} else if e.net.Component[e.net.From[s.Edge]] != 0 {
-			rep.Add(data.Issue{Code: data.CodeOnIsland, Origin: at, People: people.People[i], Detail: where(people.Points[i])})
+			cell(i, data.CodeOnIsland)
 		}
 	}
 	for _, v := range e.venues {
@@ -72,11 +79,21 @@ func (e *Engine) reportPlaces() {
 		}
 	}
 	for _, l := range e.areas {
-		for i, a := range l.of {
-			if a == noArea {
-				rep.Add(data.Issue{Code: data.CodeOutsideAllAreas, Origin: data.Origin{Source: people.Source}, People: people.People[i],
-					Detail: "level " + l.name + ": " + where(people.Points[i])})
-			}
+		e.reportOutside(l)
+	}
+}
+
+// reportOutside tells the report, once for a level, who lives in none of its
+// areas.
+func (e *Engine) reportOutside(l level) {
+	cells, people := 0, 0.0
+	for i, a := range l.of {
+		if a == noArea {
+			cells, people = cells+1, people+e.in.Population.People[i]
 		}
+	}
+	if cells > 0 {
+		e.in.Report.Add(data.Issue{Code: data.CodeOutsideAllAreas, Origin: data.Origin{Source: e.in.Population.Source}, People: people,
+			Detail: fmt.Sprintf("level %s: %.0f people on %d cells live in none of its %d areas", l.name, people, cells, len(l.areas))})
 	}
 }

@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -30,26 +31,33 @@ func (c candidates) spot(i int) spot {
 }
 
 // candidateSites returns the given candidates that reach a street, else every
-// populated cell that does.
-func (p *place) candidateSites() candidates {
-	if p.in.Candidates == nil {
-		return p.cellCandidates()
+// populated cell that does. Those left out are reported.
+func (p *place) candidateSites(ctx context.Context) (candidates, error) {
+	given := p.in.Candidates
+	if given == nil {
+		return p.cellCandidates(), nil
+	}
+	snaps := make([]network.Snap, len(given))
+	if p.net != nil {
+		if err := parallel(ctx, p.set.Workers, len(given), func(i int) { snaps[i] = p.snap.Nearest(given[i].Point) }, nil); err != nil {
+			return candidates{}, err
+		}
 	}
 	c := candidates{from: "given"}
-	for _, x := range p.in.Candidates {
+	for i, x := range given {
 		if p.net != nil {
-			s := p.snap.Nearest(x.Point)
-			if !s.OK() {
+			if !snaps[i].OK() {
 				p.in.Report.Addf(data.CodeFarFromStreet, x.Origin, "candidate %s %q is farther than %.0f m from any street", x.ID, x.Name, p.set.ReachM)
 				continue
 			}
-			c.snaps = append(c.snaps, s)
+			c.snaps = append(c.snaps, snaps[i])
 		}
 		c.ids, c.names, c.points = append(c.ids, x.ID), append(c.names, x.Name), append(c.points, x.Point)
 	}
-	return c
+	return c, nil
 }
 
+// cellCandidates is every populated cell attached to a street.
 func (p *place) cellCandidates() candidates {
 	c := candidates{from: "cells"}
 	for i, at := range p.in.Population.Points {
@@ -80,30 +88,50 @@ type answers struct {
 // between a few. Beyond that all are dropped and made again when asked.
 const keptLimits = 4
 
+// at returns the answers at a limit, made once and then shared. Whoever waits
+// for an answer that its maker gave up makes it anew, unless its own ctx ended.
 func (e *Engine) at(ctx context.Context, limit geo.Deciseconds, tell data.Progress) (*answers, error) {
+	for {
+		a := e.slot(limit)
+		a.once.Do(func() { a.err = e.answer(ctx, a, limit, tell) })
+		if a.err == nil {
+			return a, nil
+		}
+		e.drop(limit, a)
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if !errors.Is(a.err, context.Canceled) && !errors.Is(a.err, context.DeadlineExceeded) {
+			return nil, a.err
+		}
+	}
+}
+
+// slot returns the answers kept for a limit, or room for them.
+func (e *Engine) slot(limit geo.Deciseconds) *answers {
 	e.mu.Lock()
+	defer e.mu.Unlock()
 	if e.cache == nil || len(e.cache) >= keptLimits && e.cache[limit] == nil {
 		e.cache = map[geo.Deciseconds]*answers{}
 	}
-	a := e.cache[limit]
-	if a == nil {
-		a = &answers{}
-		e.cache[limit] = a
+	if e.cache[limit] == nil {
+		e.cache[limit] = &answers{}
 	}
-	e.mu.Unlock()
-	a.once.Do(func() { a.err = e.answer(ctx, a, limit, tell) })
-	if a.err != nil {
-		e.mu.Lock()
-		if e.cache[limit] == a {
-			delete(e.cache, limit) // an interrupted answer is not kept
-		}
-		e.mu.Unlock()
-	}
-	return a, a.err
+	return e.cache[limit]
 }
 
+// drop forgets answers that were not finished.
+func (e *Engine) drop(limit geo.Deciseconds, a *answers) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.cache[limit] == a {
+		delete(e.cache, limit)
+	}
+}
+
+// answer fills a.
 func (e *Engine) answer(ctx context.Context, a *answers, limit geo.Deciseconds, tell data.Progress) error {
-	a.sites = e.candidateSites()
+	a.sites = e.sites
 	var err error
 	a.gain, err = e.coverOf(ctx, limit, a.sites.spot, len(a.sites.ids),
 		func(c int) bool { return e.status(c, limit) != Covered },
@@ -111,6 +139,11 @@ func (e *Engine) answer(ctx context.Context, a *answers, limit geo.Deciseconds, 
 	if err != nil {
 		return err
 	}
-	a.gaps, a.gapOf = e.findGaps(limit, a)
+	members, err := e.gapCells(ctx, limit)
+	if err != nil {
+		return err
+	}
+	a.gaps, a.gapOf = e.findGaps(limit, members)
+	e.bestSites(a)
 	return nil
 }

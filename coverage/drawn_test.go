@@ -193,35 +193,105 @@ func TestWhy(t *testing.T) {
 	}
 }
 
-// TestGapsAreBasins: along one street of uncovered cells two summits of people,
-// farther apart than a walk, make two gaps; adjacency alone would make one.
-func TestGapsAreBasins(t *testing.T) {
-	w := geotest.Draw(t, "A"+strings.Repeat("-", 38)+"B", 100)
-	in := coverage.Inputs{Streets: w.Streets, Population: data.Population{Source: "drawn", Form: data.OnLattice, Lattice: data.Lattice{Cols: 40, Rows: 1, SizeM: 100,
-		Corner: func(c, r int) orb.Point { return w.At(float64(c)-0.5, float64(r)-0.5) }}}}
-	for c := range 40 { // people fall off from columns 8 and 31
-		in.Population.Points = append(in.Population.Points, w.At(float64(c), 0))
-		in.Population.People = append(in.Population.People, float64(1+max(0, 20-2*abs(c-8))+max(0, 10-abs(c-31))))
-		in.Population.Col, in.Population.Row = append(in.Population.Col, int32(c)), append(in.Population.Row, 0)
+// street of cells 100 m apart along one drawn street, with people by column.
+func street(t *testing.T, people ...float64) coverage.Inputs {
+	w := geotest.Draw(t, "A"+strings.Repeat("-", len(people)-2)+"B", 100)
+	pop := data.Population{Source: "drawn", Form: data.OnLattice, People: people, Lattice: data.Lattice{Cols: len(people), Rows: 1, SizeM: 100,
+		Corner: func(c, r int) orb.Point { return w.At(float64(c)-0.5, float64(r)-0.5) }}}
+	for c := range people {
+		pop.Points = append(pop.Points, w.At(float64(c), 0))
+		pop.Col, pop.Row = append(pop.Col, int32(c)), append(pop.Row, 0)
 	}
-	e := engine(t, in, tenMinutes())
-	gaps, err := e.Gaps(context.Background(), e.Limit(), nil)
-	if err != nil || len(gaps) != 2 {
-		t.Fatalf("%d gaps, %v, want 2", len(gaps), err)
+	return coverage.Inputs{Streets: w.Streets, Population: pop}
+}
+
+// TestGapsHaveCentres: twenty cells in a row, one person each but 100 in column
+// 4 and 50 in column 13; a walk of 5 minutes at 1 m/s reaches 3 cells. Adjacency
+// alone would make one gap of them all.
+//
+//	people within 3 cells: 106 for columns 3…7, so the first centre is 3 and
+//	    holds all within 6 cells: 0…9
+//	of those beyond, 56 for 10…16: the second is 10 and takes 7…16
+//	of those beyond, 6 for 17: the third is 17 and takes 14…19
+func TestGapsHaveCentres(t *testing.T) {
+	people := []float64{1, 1, 1, 1, 100, 1, 1, 1, 1, 1, 1, 1, 1, 50, 1, 1, 1, 1, 1, 1}
+	in := street(t, people...)
+	set := tenMinutes()
+	set.Limit, set.Detour = 3000, 1
+	e := engine(t, in, set)
+	ask := func() (got []string) {
+		gaps, err := e.Gaps(context.Background(), e.Limit(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, g := range gaps {
+			got = append(got, fmt.Sprintf("%d. %g people on %d…%d, %.3f km²", g.Rank, g.People, g.Members[0], g.Members[g.Cells-1], g.AreaKM2))
+		}
+		return got
 	}
-	total := gaps[0].People + gaps[1].People
-	if total != in.Population.Total() || gaps[0].People < gaps[1].People || gaps[0].Rank != 1 {
-		t.Errorf("people %g + %g of %g", gaps[0].People, gaps[1].People, in.Population.Total())
-	}
-	if a := gaps[0].BestSite.Point; geo.Distance(a, w.At(8, 0)) > 1 {
-		t.Errorf("the best site of the larger gap is %.0f m from its summit", geo.Distance(a, w.At(8, 0)))
-	}
-	if km := gaps[0].AreaKM2 + gaps[1].AreaKM2; km < 0.399 || km > 0.401 {
-		t.Errorf("40 hectares are %.4f km²", km)
+	want := []string{"1. 106 people on 0…6, 0.070 km²", "2. 56 people on 7…13, 0.070 km²", "3. 6 people on 14…19, 0.060 km²"}
+	same(t, "gaps", ask(), want)
+
+	// where people lack cover does not depend on which lots are for sale
+	in.Candidates = []data.Candidate{{ID: "lot", Point: in.Population.Points[19]}}
+	e = engine(t, in, set)
+	same(t, "gaps with one candidate", ask(), want)
+	gaps, _ := e.Gaps(context.Background(), e.Limit(), nil)
+	if gaps[0].BestSite != nil || gaps[2].BestSite == nil || gaps[2].BestSite.People != 4 || gaps[2].BestSite.ID != "lot" {
+		t.Errorf("best sites %+v, %+v", gaps[0].BestSite, gaps[2].BestSite) // 16…19 are within 3 cells of it
 	}
 }
 
-func abs(n int) int { return max(n, -n) }
+// TestGapFigures: a venue at column 0 and 4 minutes: columns 0…2 are covered, 3
+// is 300 s away, and so on to 8 at 800 s. One gap of 6 cells: 8+16+…+256 = 504
+// people, mean (3·8+4·16+5·32+6·64+7·128+8·256)·100/504 = 709.5 s; its middle of
+// people lies at column 7.1. The best site is the first to reach all of 3…8 but
+// none: 240 s are 2 cells, so column 6 reaches 4…8.
+func TestGapFigures(t *testing.T) {
+	in := street(t, 1, 2, 4, 8, 16, 32, 64, 128, 256)
+	in.Facilities = []data.Facility{venueAt("v", in.Population.Points[0])}
+	in.Areas = []data.Area{{ID: "e", Name: "East", Level: "8", Shape: box(in, 5, 9)}, {ID: "s", Name: "State", Level: "4", Shape: box(in, -1, 9)}}
+	set := tenMinutes()
+	set.Limit = 2400
+	gaps, err := engine(t, in, set).Gaps(context.Background(), 2400, nil)
+	if err != nil || len(gaps) != 2 {
+		t.Fatalf("%d gaps, %v", len(gaps), err)
+	}
+	// reach 240/1.3 = 185 m, apart 369 m: centres at 7 (448 within a cell) and,
+	// 4 cells off, 3: it takes 3 and 4, and 5 is nearer to 7
+	g := gaps[0]
+	same(t, "members", g.Members, []int32{5, 6, 7, 8})
+	same(t, "people", []float64{g.People, g.Unreachable}, []float64{32 + 64 + 128 + 256, 0})
+	mean := (5*32 + 6*64 + 7*128 + 8*256.0) * 100 / 60 / 480
+	same(t, "minutes", fmt.Sprintf("%.4f %.4f %.4f", *g.MeanMin, *g.WorstMin, *g.NearestMin), fmt.Sprintf("%.4f %.4f %.4f", mean, 800/60.0, 500/60.0))
+	same(t, "place", []string{g.VenueID, g.AreaID, g.AreaName}, []string{"v", "e", "East"})
+	if g.Center != in.Population.Points[7] {
+		t.Errorf("centre %v", g.Center)
+	}
+	if g.BestSite.ID != "cell/6" && g.BestSite.ID != "cell/7" || g.BestSite.People != 480 {
+		t.Errorf("best site %+v", g.BestSite)
+	}
+	same(t, "the other", []any{gaps[1].People, gaps[1].AreaName, gaps[1].BestSite.People}, []any{24.0, "State", 24.0})
+}
+
+// box is the ground of columns from…to (excluded) of a street.
+func box(in coverage.Inputs, from, to int) orb.MultiPolygon {
+	nw, se := in.Population.Lattice.Corner(from, -1), in.Population.Lattice.Corner(to, 2)
+	return orb.MultiPolygon{{orb.Bound{Min: orb.Point{nw[0], se[1]}, Max: orb.Point{se[0], nw[1]}}.ToRing()}}
+}
+
+// TestGapsOfBlocksTouch: blocks that share a corner are one gap, a block apart
+// is another, also where it is nearer.
+func TestGapsOfBlocksTouch(t *testing.T) {
+	w := geotest.Draw(t, "A---B", 100)
+	in := coverage.Inputs{Streets: w.Streets, Population: data.Population{Source: "blocks", Form: data.AsPolygons, People: []float64{1, 2, 4},
+		Points:   []orb.Point{w.At(0, 0), w.At(2, 0), w.At(4, 0)},
+		Outlines: []orb.MultiPolygon{w.Box(-1, -1, 1, 1), w.Box(1, 1, 3, 2), w.Box(3.5, -1, 5, 0.5)}}}
+	gaps, err := engine(t, in, tenMinutes()).Gaps(context.Background(), 6000, nil)
+	if err != nil || len(gaps) != 2 || gaps[0].People != 4 || gaps[1].People != 3 {
+		t.Errorf("%+v, %v", gaps, err)
+	}
+}
 
 // TestStraightLine: with no streets, 15 characters of 100 m are 1,500 s; the
 // detour counts.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"sync"
 
@@ -40,6 +41,7 @@ type place struct {
 	areas  levels
 	near   grid.Neighbours
 	ground ground
+	sites  candidates
 
 	pointsOnce sync.Once
 	points     *index.Segments // cells by where they stand
@@ -55,6 +57,9 @@ func New(ctx context.Context, name string, in Inputs, set Settings, tell data.Pr
 	if set.Workers <= 0 {
 		set.Workers = runtime.GOMAXPROCS(0)
 	}
+	if set.Detour == 0 {
+		set.Detour = 1
+	}
 	p := &place{name: name, in: in, set: set, areas: newLevels(in.Areas, in.Population.Points), ground: newGround(in.Population)}
 	p.near = p.ground.neighbours()
 	if set.Mode != CrowFly {
@@ -68,6 +73,9 @@ func New(ctx context.Context, name string, in Inputs, set Settings, tell data.Pr
 		return nil, err
 	}
 	if e.times, err = p.timesTo(ctx, e.venues, tell); err != nil {
+		return nil, err
+	}
+	if p.sites, err = p.candidateSites(ctx); err != nil {
 		return nil, err
 	}
 	e.reportPlaces()
@@ -88,6 +96,18 @@ func checkInputs(in Inputs, set Settings) error {
 	}
 	if set.Limit == 0 || set.Limit == geo.Unreachable {
 		miss("the limit must be above 0", "set limit: 15 min")
+	}
+	if set.Detour != 0 && !(set.Detour >= 1 && set.Detour < math.Inf(1)) {
+		miss(fmt.Sprintf("a detour of %g: no walk is shorter than the straight line", set.Detour), "set detour: 1.3, or 1 for the bare straight line")
+	}
+	if !(set.ReachM >= 0) {
+		miss(fmt.Sprintf("a reach of %g m to the nearest street", set.ReachM), "set snap_m: 300")
+	}
+	for i, n := range in.Population.People {
+		if !(n >= 0 && n < math.Inf(1)) {
+			miss(fmt.Sprintf("population row %d has %g people", i, n), "leave out rows without a number of people, or correct them")
+			break
+		}
 	}
 	if set.Mode != CrowFly && len(in.Streets.Ways) == 0 {
 		miss("there is no street", "give a street extract, or set mode: straight")

@@ -21,10 +21,8 @@ func (e *Engine) Gaps(ctx context.Context, limit geo.Deciseconds, tell data.Prog
 	return slices.Clone(a.gaps), nil
 }
 
-// findGaps groups the cells that are not covered, ranks the groups and finds
-// the best site for each.
-func (e *Engine) findGaps(limit geo.Deciseconds, a *answers) ([]Gap, []int32) {
-	members := e.gapCells(limit, a)
+// findGaps describes and ranks gaps, and says for every cell which it is in.
+func (e *Engine) findGaps(limit geo.Deciseconds, members [][]int32) ([]Gap, []int32) {
 	gaps := make([]Gap, len(members))
 	for g := range gaps {
 		gaps[g] = e.gap(members[g], limit)
@@ -40,7 +38,6 @@ func (e *Engine) findGaps(limit geo.Deciseconds, a *answers) ([]Gap, []int32) {
 			of[c] = int32(i)
 		}
 	}
-	e.bestSites(gaps, of, a)
 	return gaps, of
 }
 
@@ -109,7 +106,8 @@ func (e *Engine) mostlyIn(cells []int32) (id, name string) {
 
 // bestSites finds for every gap the one candidate that covers most of it; of
 // equals the first.
-func (e *Engine) bestSites(gaps []Gap, of []int32, a *answers) {
+func (e *Engine) bestSites(a *answers) {
+	gaps, of := a.gaps, a.gapOf
 	gain := make([]float64, len(gaps)) // of the candidate at hand, by gap
 	best := make([]float64, len(gaps))
 	var touched []int32

@@ -25,7 +25,7 @@ type Settings struct {
 	ReachM  float64 // farthest leg from a place to a street (<=)
 	Islands Islands
 	Mode    Mode
-	Detour  float64 // straight line → walked length where no street is near, and in CrowFly mode
+	Detour  float64 // >= 1, or 0 for 1: straight line → walked length where no street is near, and in CrowFly mode
 	Workers int     // 0: one per core; never changes a result
 }
 

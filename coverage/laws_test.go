@@ -99,6 +99,7 @@ func TestLaws(t *testing.T) {
 		rings(r, e)
 		venuesAgree(r, e)
 		sitesAgree(r, e)
+		gapsAgree(r, e)
 		oneMore(r, e)
 	})
 }
@@ -178,6 +179,64 @@ func sitesAgree(r *rapid.T, e *coverage.Engine) {
 		if s.Gain > first.Gain || s.Bound < s.Covered {
 			r.Fatalf("plan %+v", plan.Sites)
 		}
+	}
+}
+
+// gapsAgree: every cell that is not covered is in one gap, gaps fall in people,
+// none is wider than four reaches, and no cell's site reaches more of the first
+// than its best site does.
+func gapsAgree(r *rapid.T, e *coverage.Engine) {
+	gaps, err := e.Gaps(context.Background(), e.Limit(), nil)
+	if err != nil {
+		r.Fatal(err)
+	}
+	points := e.Inputs().Population.Points
+	in := map[int32]bool{}
+	for i, g := range gaps {
+		if g.Rank != i+1 || i > 0 && g.People > gaps[i-1].People || g.Cells != len(g.Members) {
+			r.Fatalf("gap %d: %+v", i, g)
+		}
+		for _, c := range g.Members {
+			if in[c] || e.Cell(int(c), e.Limit()).Status == "covered" {
+				r.Fatalf("cell %d, %s, is in gap %d and perhaps another", c, e.Cell(int(c), e.Limit()).Status, g.Rank)
+			}
+			in[c] = true
+			if d := geo.Distance(points[g.Members[0]], points[c]); d > 4*float64(e.Limit())/10/1.3+1 {
+				r.Fatalf("gap %d is %.0f m wide at %s", g.Rank, d, e.Limit())
+			}
+		}
+	}
+	for i := range points {
+		if !in[int32(i)] && e.Cell(i, e.Limit()).Status != "covered" {
+			r.Fatalf("cell %d is in no gap", i)
+		}
+	}
+	if len(gaps) == 0 {
+		return
+	}
+	best := 0.0
+	if gaps[0].BestSite != nil {
+		best = gaps[0].BestSite.People
+	}
+	reached := 0.0
+	for i, p := range points {
+		if c := e.Cell(i, e.Limit()); c.LegM == nil && e.Network() != nil {
+			continue // no candidate: off the network
+		}
+		built, err := e.Under(context.Background(), coverage.Scenario{Add: []data.Facility{venueAt("new", p)}}, nil)
+		if err != nil {
+			r.Fatal(err)
+		}
+		n := 0.0
+		for _, c := range gaps[0].Members {
+			if k := built.Cell(int(c), e.Limit()); k.Status == "covered" {
+				n += k.People
+			}
+		}
+		reached = math.Max(reached, n)
+	}
+	if math.Abs(reached-best) > 1e-6 {
+		r.Fatalf("the best site reaches %g of the first gap, building each cell's reaches up to %g", best, reached)
 	}
 }
 

@@ -93,9 +93,9 @@ func (p *place) pointIndex() *index.Segments {
 // here appends the cells at a spot: inside its outline, or on its very point.
 func (p *place) here(found []int32, points *index.Segments, s spot) []int32 {
 	if len(s.outline) == 0 {
-		l := geo.At(s.point[1])
 		points.Meeting(padded(s.point.Bound(), samePlaceM), func(i uint32) {
-			if l.Between(s.point, p.in.Population.Points[i]) <= samePlaceM {
+			at := p.in.Population.Points[i] // measured at the cell, as its time is
+			if geo.At(at[1]).Between(at, s.point) <= samePlaceM {
 				found = append(found, int32(i))
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/walkshed/walkshed/data"
@@ -44,23 +45,32 @@ func (e *Engine) checkScenario(s Scenario) (closing map[string]bool, err error) 
 	var wrong []string
 	closing = map[string]bool{}
 	for _, id := range s.Close {
-		if !known[id] {
+		switch {
+		case !known[id]:
 			wrong = append(wrong, fmt.Sprintf("close %q: no such venue", id))
+		case closing[id]:
+			wrong = append(wrong, fmt.Sprintf("close %q: it is closed twice", id))
 		}
 		closing[id] = true
 	}
+	added := map[string]bool{}
 	for _, f := range s.Add {
 		switch {
 		case f.ID == "":
 			wrong = append(wrong, fmt.Sprintf("add %q: it has no id", f.Name))
 		case known[f.ID] && !closing[f.ID]:
 			wrong = append(wrong, fmt.Sprintf("add %q: a venue has that id", f.ID))
+		case added[f.ID]:
+			wrong = append(wrong, fmt.Sprintf("add %q: it is added twice", f.ID))
 		}
-		known[f.ID] = true
+		if !(math.Abs(f.Point[0]) <= 180 && math.Abs(f.Point[1]) <= 90) {
+			wrong = append(wrong, fmt.Sprintf("add %q: no such longitude or latitude: %s", f.ID, where(f.Point)))
+		}
+		added[f.ID] = true
 	}
 	if len(wrong) > 0 {
 		return nil, &data.Error{Op: "lay scenario " + s.Name + " over " + e.name, Err: errors.New(strings.Join(wrong, "; ")),
-			Hint: "take venue ids from walkshed venues"}
+			Hint: "take venue ids from walkshed venues; give each new venue an id of its own and degrees in WGS84"}
 	}
 	return closing, nil
 }

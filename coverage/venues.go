@@ -102,18 +102,14 @@ func (e *Engine) describe(i int, v venue) VenueReach {
 	return r
 }
 
-// nearestPoint returns where on a venue's ground or point a walker ends who
-// comes straight from p.
-func nearestPoint(f data.Facility, p orb.Point) orb.Point {
-	best, at := math.Inf(1), f.Point
-	for _, poly := range f.Outline {
-		for _, r := range poly {
-			for _, v := range r {
-				if d := geo.Distance(p, v); d < best {
-					best, at = d, v
-				}
-			}
+// meeting returns where a walker who comes straight from p meets a venue: its
+// point, or the nearest point of its boundary.
+func meeting(f data.Facility) func(p orb.Point) orb.Point {
+	edges := newStraight([]venue{{facility: f}}).edges
+	return func(p orb.Point) orb.Point {
+		if near, ok := edges.Nearest(p, math.Inf(1), nil); ok {
+			return near.Point
 		}
+		return f.Point
 	}
-	return at
 }

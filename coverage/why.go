@@ -59,26 +59,28 @@ func (e *Engine) reason(i int, limit geo.Deciseconds) string {
 }
 
 // path fills in the walk: along streets where there is one, straight where the
-// time is straight too.
+// time is straight too, and no way at all for a cell at the venue.
 func (e *Engine) path(w *Why, i int, v venue) {
 	from := e.in.Population.Points[i]
-	if w.Cell.Time == 0 || e.net == nil || e.times.guess[i] {
-		w.Path = orb.LineString{from, nearestPoint(v.facility, from)}
+	if w.Cell.Time == 0 {
+		w.Path = orb.LineString{from, from}
+		return
+	}
+	meet := meeting(v.facility)
+	if e.net == nil || e.times.guess[i] {
+		w.Path = orb.LineString{from, meet(from)}
 		return
 	}
 	ends := make([]orb.Point, len(v.snaps))
 	for k, s := range v.snaps {
-		ends[k] = s.Point
-		if len(v.facility.Outline) == 0 {
-			ends[k] = v.facility.Point
-		}
+		ends[k] = meet(s.Point)
 	}
 	p, ok := network.NewSearch(e.net).Route(e.cells[i], from, v.snaps, ends)
 	if !ok {
 		return
 	}
 	w.Path, w.CellLegM, w.VenueLegM = p.Line, p.LegM[0], p.LegM[1]
-	w.StreetM = e.set.Speed.Metres(p.Time - p.LegAt[0] - p.LegAt[1])
+	w.StreetM = max(0, geo.Length(p.Line)-p.LegM[0]-p.LegM[1])
 }
 
 // CellAt returns the cell whose ground holds p, else the nearest cell within
