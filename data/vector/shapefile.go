@@ -159,9 +159,40 @@ func decodeShape(b []byte) (g orb.Geometry, fault string) {
 			g, fault = nil, "a damaged shape"
 		}
 	}()
-	rec, err := shp.ReadSHPRecord(bytes.NewReader(b), nil)
+	rec, err := shp.ReadSHPRecord(bytes.NewReader(flat(b)), nil)
 	if err != nil {
 		return nil, "a shape with " + err.Error()
 	}
 	return toOrb(rec.Geom)
+}
+
+// flat turns a record with heights or measures into the plain one of its kind, in
+// place: we drop both, and the decoder refuses heights without measures, which
+// are optional and which GDAL leaves out.
+func flat(b []byte) []byte {
+	if len(b) < 12 {
+		return b
+	}
+	kind := binary.LittleEndian.Uint32(b[8:])
+	plain, size := kind%10, int64(0)
+	word := func(at int) int64 {
+		if len(b) < at+4 {
+			return 0
+		}
+		return int64(binary.LittleEndian.Uint32(b[at:]))
+	}
+	switch kind {
+	case 11, 21: // points: type, x, y
+		size = 4 + 16
+	case 18, 28: // multipoints: type, box, number of points, points
+		size = 4 + 32 + 4 + 16*word(44)
+	case 13, 15, 23, 25: // lines and polygons: also the number of parts, and where they begin
+		size = 4 + 32 + 4 + 4 + 4*word(44) + 16*word(48)
+	}
+	if size == 0 || size > int64(len(b)-8) {
+		return b
+	}
+	binary.BigEndian.PutUint32(b[4:], uint32(size/2))
+	binary.LittleEndian.PutUint32(b[8:], plain)
+	return b[:8+size]
 }
