@@ -126,6 +126,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		{"book.csv", "PK\x03\x04rest", "wgs84", "a spreadsheet or zip", "save it as CSV"},
 		{"binary.csv", "a,b\x00c\n", "wgs84", "not text", "UTF-8"},
 		{"nowhere.csv", "id,people\n1,2\n", "wgs84", "no longitude and latitude", "id, people"},
+		{"header.csv", "lon,lat,people\n", "wgs84", "it has no rows", "lon, lat, people"},
 		{"nobody.csv", "lon,lat\n1,2\n", "wgs84", "no column of people", "columns: {people: …}"},
 		{"datum.csv", "lon,lat,people\n1,2,3\n", "", "does not say which datum", "never guessed"},
 		{"odd.csv", "lon,lat,people\n1,2,3\n", "EPSG:99999", "99999", ""},
