@@ -104,11 +104,27 @@ func (c *cli) basis(b coverage.Basis) string {
 	} else {
 		parts = append(parts, fmt.Sprintf(c.lang.text("basis_network"), minutes(b.LimitMin), b.SpeedMS))
 	}
-	parts = append(parts, fmt.Sprintf(c.lang.text("basis_venues"), b.Venues, strings.Join(b.VenueKinds, ", ")))
+	parts = append(parts, fmt.Sprintf(c.lang.text("basis_venues"), b.Venues, c.kinds(b.VenueKinds)))
 	key := "basis_people"
 	if b.Modelled {
 		key = "basis_model"
 	}
 	parts = append(parts, fmt.Sprintf(c.lang.text(key), b.Population))
-	return b.Place + ": " + strings.Join(parts, "; ") + "\n"
+	return b.Place + ": " + strings.Join(parts, c.lang.text("between")) + "\n"
+}
+
+// kinds names the kinds of venue that OSM knows in the reader's language, and
+// others as the data names them.
+func (c *cli) kinds(all []string) string {
+	var names []string
+	for _, k := range all {
+		if _, known := texts["kind_"+k]; known {
+			k = c.lang.text("kind_" + k)
+		}
+		names = append(names, k)
+	}
+	if len(names) == 0 {
+		return c.lang.text("kind_any")
+	}
+	return strings.Join(names, c.lang.text("listed"))
 }

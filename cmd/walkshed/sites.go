@@ -46,7 +46,7 @@ func (c *cli) sitesAnswer(j *job, plan coverage.SitePlan) answer {
 		share = plan.Covered / plan.People
 	}
 	title := fmt.Sprintf(t("sites_title"), len(plan.Sites), plan.Candidates, people(plan.Covered), people(plan.People), onPaper(ratio(share)))
-	from := fmt.Sprintf(t("sites_from"), t("from_"+plan.From), plan.Method)
+	from := fmt.Sprintf(t("sites_from"), t("from_"+plan.From), t("method_greedy"))
 	return answer{json: plan, basis: &plan.Basis, sheets: []sheet{s}, before: c.basis(plan.Basis) + title + "\n" + from + "\n",
 		geojson: func(w io.Writer) error { return tiles.WriteSites(w, plan) }}
 }

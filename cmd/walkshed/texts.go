@@ -77,6 +77,21 @@ var texts = map[string][2]string{
 	"col_rows":        {"first rows", "前几行"},
 	"col_read":        {"read", "已读"},
 
+	"between":       {"; ", "；"},
+	"listed":        {", ", "、"},
+	"method_greedy": {"greedy maximal cover (MCLP); bound: online and Lagrangian", "贪心最大覆盖（MCLP）；上限：在线界与拉格朗日界"},
+
+	"kind_any":             {"of no stated kind", "未注明类型"},
+	"kind_pitch":           {"pitches", "球场"},
+	"kind_sports_centre":   {"sports centres", "体育中心"},
+	"kind_stadium":         {"stadiums", "体育场"},
+	"kind_track":           {"tracks", "跑道"},
+	"kind_fitness_station": {"outdoor gyms", "健身路径"},
+	"kind_fitness_centre":  {"fitness centres", "健身中心"},
+	"kind_swimming_pool":   {"swimming pools", "游泳池"},
+	"kind_ice_rink":        {"ice rinks", "冰场"},
+	"kind_gym":             {"gyms", "健身房"},
+
 	"everybody":     {"everybody", "全部人口"},
 	"outside":       {"outside every area", "不在任何区域内"},
 	"level_n":       {"Level %s", "级别 %s"},
