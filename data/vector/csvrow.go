@@ -39,7 +39,8 @@ func (r *rowReader) row() (fields []string, line int, fault string, err error) {
 	s := splitter{sep: r.sep}
 	s.feed(first.text)
 	if s.state != openQuote {
-		return s.fields, first.at, r.shape(s.fields), nil
+		fields = r.trim(s.fields)
+		return fields, first.at, r.shape(fields), nil
 	}
 	taken, size := []textLine(nil), len(first.text)
 	for s.state == openQuote && len(taken) < longestRow && size < longestText {
@@ -50,11 +51,19 @@ func (r *rowReader) row() (fields []string, line int, fault string, err error) {
 		taken, size = append(taken, t), size+len(t.text)
 		s.feed(t.text)
 	}
-	if s.state == complete && (r.want == 0 || len(s.fields) == r.want) {
-		return s.fields, first.at, "", nil
+	if fields = r.trim(s.fields); s.state == complete && r.shape(fields) == "" {
+		return fields, first.at, "", nil
 	}
 	r.unread(taken)
 	return nil, first.at, "a quote is opened and not closed", nil
+}
+
+// trim drops empty fields beyond the header's: a comma at the end of every row.
+func (r *rowReader) trim(fields []string) []string {
+	for r.want > 0 && len(fields) > r.want && fields[len(fields)-1] == "" {
+		fields = fields[:len(fields)-1]
+	}
+	return fields
 }
 
 func (r *rowReader) shape(fields []string) string {

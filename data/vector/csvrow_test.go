@@ -68,10 +68,11 @@ func TestQuotes(t *testing.T) {
 			[]cutRow{{2, "1|2\n4,5|6", false}, {4, "7|8|9", false}}},
 		"closed, but not three fields": {"\"1\n4,5,6\"\n7,8,9",
 			[]cutRow{{2, "", true}, {3, `4|5|6"`, false}, {4, "7|8|9", false}}},
-		"two never closed": {"1,2,\"3\n4,5,\"6\n7,8,9", []cutRow{{2, "", true}, {3, "", true}, {4, "7|8|9", false}}},
-		"too few":          {"1,2\n4,5,6", []cutRow{{2, "1|2", true}, {3, "4|5|6", false}}},
-		"blank lines":      {"\n \n1,2,3\n\n\n4,5,6\n\x1a", []cutRow{{4, "1|2|3", false}, {7, "4|5|6", false}}},
-		"trailing comma":   {"1,2,", []cutRow{{2, "1|2|", false}}},
+		"two never closed":  {"1,2,\"3\n4,5,\"6\n7,8,9", []cutRow{{2, "", true}, {3, "", true}, {4, "7|8|9", false}}},
+		"too few":           {"1,2\n4,5,6", []cutRow{{2, "1|2", true}, {3, "4|5|6", false}}},
+		"blank lines":       {"\n \n1,2,3\n\n\n4,5,6\n\x1a", []cutRow{{4, "1|2|3", false}, {7, "4|5|6", false}}},
+		"commas at the end": {"1,2,3,\n4,5,6,,\n7,8,9,x", []cutRow{{2, "1|2|3", false}, {3, "4|5|6", false}, {4, "7|8|9|x", true}}},
+		"trailing comma":    {"1,2,", []cutRow{{2, "1|2|", false}}},
 	} {
 		got := cut(t, "a,b,c\n"+c.text)
 		if !reflect.DeepEqual(got[1:], c.want) {

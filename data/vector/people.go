@@ -86,11 +86,13 @@ func (c *census) note(rec record) {
 	}
 }
 
-// numeric lists the columns that held a number in every row looked at, in file order.
+// numeric lists the columns that held a number in every row looked at, in file
+// order, but for the coordinates of a table.
 func (c *census) numeric() []string {
 	var out []string
-	for _, name := range c.r.have {
-		if c.tried[name] == c.missing {
+	t, isTable := c.r.f.(*csvFile)
+	for i, name := range c.r.have {
+		if c.tried[name] == c.missing && !(isTable && (i == t.lon || i == t.lat)) {
 			out = append(out, name)
 		}
 	}

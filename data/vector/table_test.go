@@ -176,6 +176,9 @@ func TestAllRowsAreAccountedFor(t *testing.T) {
 		}
 		zero := 0
 		for _, row := range rows {
+			if len(row) == 4 && row[3] == `""` {
+				row = row[:3] // a comma at the end says nothing
+			}
 			if strings.Trim(strings.Join(row, ""), `"`) == "" || len(row) == 3 && usableZero(row) {
 				zero++ // nobody, or no row at all
 			}
