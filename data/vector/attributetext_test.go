@@ -106,3 +106,45 @@ func FuzzAttributeText(f *testing.F) {
 		}
 	})
 }
+
+// TestCodePages: one letter that tells each page from the others, by the names a
+// .cpg gives it and by the header's byte where there is one. The bytes are from
+// the Unicode consortium's mapping tables.
+func TestCodePages(t *testing.T) {
+	for _, c := range []struct {
+		names    []string
+		language byte
+		bytes    string
+		want     string
+	}{
+		{[]string{"437", "OEM 437", "cp437"}, 0x01, "\x81\xe1", "üß"},
+		{[]string{"850", "CP850"}, 0x02, "\xc6", "ã"},
+		{[]string{"852"}, 0x64, "\x88", "ł"},
+		{[]string{"858"}, 0, "\xd5", "€"},
+		{[]string{"866", "ibm866"}, 0x65, "\x80", "А"},
+		{[]string{"1250", "windows-1250"}, 0xc8, "\xb3", "ł"},
+		{[]string{"1251", "ANSI 1251", "cp1251"}, 0xc9, "\xc0", "А"},
+		{[]string{"1252", "88591", "ISO-8859-1", "latin1"}, 0, "\xe3", "ã"},
+		{[]string{"88592", "ISO-8859-2"}, 0, "\xb3", "ł"},
+		{[]string{"885915"}, 0, "\xa4", "€"},
+		{[]string{"936", "GB2312", "gbk", "GB18030", "54936"}, 0x4d, "\xc8\xcb", "人"},
+		{[]string{"950", "Big5"}, 0x78, "\xa4\x48", "人"},
+		{[]string{"932", "Shift_JIS", "MS932"}, 0x13, "\x90\x6c", "人"},
+		{[]string{"949", "EUC-KR"}, 0x79, "\xec\xd1", "人"},
+		{[]string{"65001", "utf-8", "UTF8", " UTF-8 \r\n\x00"}, 0, "\xe4\xba\xba", "人"},
+	} {
+		for _, name := range c.names {
+			if got := attributeText(name, 0, nil)([]byte(c.bytes)); got != c.want {
+				t.Errorf(".cpg %q: %q, want %q", name, got, c.want)
+			}
+		}
+		if got := attributeText("", c.language, []byte("\xff"))([]byte(c.bytes)); c.language != 0 && got != c.want {
+			t.Errorf("language %#x: %q, want %q", c.language, got, c.want)
+		}
+	}
+	for _, name := range []string{"", "martian", "0", "12", "8859", "\x00"} {
+		if enc := byLabel(name); enc != nil {
+			t.Errorf(".cpg %q is taken for %v", name, enc)
+		}
+	}
+}

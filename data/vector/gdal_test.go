@@ -39,16 +39,14 @@ func TestBlocksInEveryForm(t *testing.T) {
 	for name, args := range map[string][]string{
 		"plain.geojson":  {"-f", "GeoJSON", "-lco", "RFC7946=YES"},
 		"metres.geojson": {"-f", "GeoJSON", "-t_srs", "EPSG:3857", "-lco", "COORDINATE_PRECISION=4"},
-		"lines.geojsonl": {"-f", "GeoJSONSeq"},
 		"seq.geojsons":   {"-f", "GeoJSONSeq", "-lco", "RS=YES"},
-		"gbk.shp":        {"-f", "ESRI Shapefile", "-lco", "ENCODING=GBK"},
 		"utm.shp":        {"-f", "ESRI Shapefile", "-t_srs", "EPSG:32616"},
 		"heights.shp":    {"-f", "ESRI Shapefile", "-dim", "XYZ"},
-		"both.shp":       {"-f", "ESRI Shapefile", "-dim", "XYZM"},
 		"measures.shp":   {"-f", "ESRI Shapefile", "-dim", "XYM"},
 		"zipped.shz":     {"-f", "ESRI Shapefile"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			out := ogr2ogr(t, source, name, args...)
 			if strings.HasSuffix(out, ".shz") { // GDAL's name for a zipped Shapefile
 				zip := strings.TrimSuffix(out, ".shz") + ".zip"

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -238,5 +239,64 @@ func TestALargeOutline(t *testing.T) {
 	pop, _ := people(t, l)
 	if pop.Total() != 3 || !polygon.Contains(pop.Outlines[1], pop.Points[1]) {
 		t.Errorf("%g people, the second at %v", pop.Total(), pop.Points[1])
+	}
+}
+
+// TestCancelBeforeAShapefile, and in a table of totals.
+func TestCancelBeforeAShapefile(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Areas(ctx, plain("1").layer(t), nil, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+	if _, err := Totals(ctx, file(t, "t.csv", "id,people\n1,2\n"), nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestPathsThatAreNoFiles: each says what it is and what to do.
+func TestPathsThatAreNoFiles(t *testing.T) {
+	dir := t.TempDir()
+	for path, want := range map[string]string{
+		dir + "/none.csv": "check the path", dir + "/none.geojson": "check the path", dir + "/none.shp": "check the path", dir + "/none.zip": "check the path",
+		dir + "/x.xlsx": "CSV, GeoJSON or Shapefile", dir: "CSV, GeoJSON or Shapefile",
+	} {
+		for name, read := range map[string]func(Layer) error{
+			"venues": func(l Layer) error { _, err := Facilities(t.Context(), l, nil, nil); return err },
+			"totals": func(l Layer) error { _, err := Totals(t.Context(), l, nil); return err },
+		} {
+			if err := read(Layer{Path: path, Source: "src", CRS: "wgs84"}); err == nil || !strings.HasPrefix(err.Error(), "read src: ") || !strings.Contains(data.HintOf(err), want) {
+				t.Errorf("%s, %s: %v, %q", path, name, err, data.HintOf(err))
+			}
+		}
+	}
+	if err := os.Mkdir(dir+"/folder.csv", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Areas(t.Context(), Layer{Path: dir + "/folder.csv", Source: "src"}, nil, nil); err == nil || !strings.Contains(err.Error(), "it is a folder") {
+		t.Errorf("a folder: %v", err)
+	}
+}
+
+// TestNoPeopleIsSaidEarly: a long table without people is not read to its end.
+func TestNoPeopleIsSaidEarly(t *testing.T) {
+	rep := &data.Report{}
+	_, err := Population(t.Context(), file(t, "t.csv", "lon,lat,households\n"+strings.Repeat("1,2,3\n", 100_000)), rep, nil)
+	if err == nil || !strings.HasSuffix(data.HintOf(err), "columns of numbers are: households") || rep.RowsRead()["t.csv"] > 2*enough {
+		t.Errorf("%v, %s, after %v rows", err, data.HintOf(err), rep.RowsRead())
+	}
+}
+
+// TestAShapeOfTooManyRings is refused rather than searched for hours.
+func TestAShapeOfTooManyRings(t *testing.T) {
+	rings := make([]orb.Ring, mostRings+1)
+	for i := range rings {
+		rings[i] = box(float64(i%300)/2, float64(i/300)/10, 0.01, i%2 == 0)
+	}
+	d := grounds([][]byte{ringsShape(5, rings...), ringsShape(5, rings[:20_000]...)}, "1", "2")
+	begun := time.Now()
+	areas, err := Areas(t.Context(), d.layer(t), nil, nil)
+	if err != nil || len(areas) != 1 || time.Since(begun) > 5*time.Second {
+		t.Errorf("%d areas in %v, %v", len(areas), time.Since(begun), err)
 	}
 }

@@ -1,6 +1,7 @@
 package vector
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -37,7 +38,7 @@ func toOrb(g geom.T) (out orb.Geometry, fault string) {
 }
 
 // mostRings bounds the work of nest, which looks at every pair of outer ring and
-// hole: less than a second. Finland's islands and lakes are tens of thousands.
+// hole: a few seconds. Finland's islands and lakes are tens of thousands.
 const mostRings = 50_000
 
 // rings lists the rings of all polygons in file order.
@@ -70,7 +71,7 @@ func nest(all []orb.Ring) orb.MultiPolygon {
 		}
 	}
 	if len(out) == 0 && len(all) > 1 { // all wound the wrong way: by size, holes last
-		slices.SortStableFunc(holes, func(a, b orb.Ring) int { return -compare(area(a), area(b)) })
+		slices.SortStableFunc(holes, func(a, b orb.Ring) int { return cmp.Compare(area(b), area(a)) })
 	}
 	boxes := make([]orb.Bound, len(out))
 	for i := range out {
@@ -113,13 +114,3 @@ func mostlyInside(ring, hole orb.Ring) bool {
 }
 
 func area(r orb.Ring) float64 { return math.Abs(planar.Area(r)) }
-
-func compare(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
