@@ -29,17 +29,17 @@ func toOrb(g geom.T) (out orb.Geometry, fault string) {
 		return nil, plural(x.NumPoints(), "point") + " in one"
 	case *geom.MultiPolygon:
 		all := rings(x)
-		if len(all) > mostRings {
-			return nil, "a shape of " + plural(len(all), "ring")
+		if out, ok := nest(all); ok {
+			return out, ""
 		}
-		return nest(all), ""
+		return nil, "a shape of " + plural(len(all), "ring")
 	}
 	return nil, "a " + strings.TrimPrefix(fmt.Sprintf("%T", g), "*geom.")
 }
 
-// mostRings bounds the work of nest, which looks at every pair of outer ring and
-// hole: a few seconds. Finland's islands and lakes are tens of thousands.
-const mostRings = 50_000
+// mostPairs bounds the work of nest, which looks at every hole with every outer
+// ring: a second. A country of 100,000 islands may have 1,000 lakes.
+const mostPairs = 100_000_000
 
 // rings lists the rings of all polygons in file order.
 func rings(m *geom.MultiPolygon) []orb.Ring {
@@ -59,9 +59,9 @@ func rings(m *geom.MultiPolygon) []orb.Ring {
 
 // nest gives every hole to the smallest outer ring around it. In a Shapefile
 // outer rings run clockwise and holes the other way, in any order; a hole that
-// lies in no outer ring was wound the wrong way and is ground itself.
-func nest(all []orb.Ring) orb.MultiPolygon {
-	var out orb.MultiPolygon
+// lies in no outer ring was wound the wrong way and is ground itself. False where
+// there are too many pairs to look at.
+func nest(all []orb.Ring) (out orb.MultiPolygon, ok bool) {
 	var holes []orb.Ring
 	for _, r := range all {
 		if r.Orientation() == orb.CCW {
@@ -69,6 +69,9 @@ func nest(all []orb.Ring) orb.MultiPolygon {
 		} else {
 			out = append(out, orb.Polygon{r})
 		}
+	}
+	if len(holes)*len(all) > mostPairs {
+		return nil, false
 	}
 	if len(out) == 0 && len(all) > 1 { // all wound the wrong way: by size, holes last
 		slices.SortStableFunc(holes, func(a, b orb.Ring) int { return cmp.Compare(area(b), area(a)) })
@@ -84,7 +87,7 @@ func nest(all []orb.Ring) orb.MultiPolygon {
 			out, boxes = append(out, orb.Polygon{h}), append(boxes, h.Bound())
 		}
 	}
-	return out
+	return out, true
 }
 
 // around returns the smallest polygon whose outer ring goes around hole, or -1.
