@@ -82,6 +82,10 @@ func New(ctx context.Context, name string, in Inputs, set Settings, tell data.Pr
 	return e, nil
 }
 
+// mostPeople is more than live on earth: a row with more is a mistake, and sums
+// of such rows would no longer be exact to the person.
+const mostPeople = 1e10
+
 // checkInputs names everything that makes an answer impossible.
 func checkInputs(in Inputs, set Settings) error {
 	var all []error
@@ -104,7 +108,7 @@ func checkInputs(in Inputs, set Settings) error {
 		miss(fmt.Sprintf("a reach of %g m to the nearest street", set.ReachM), "set snap_m: 300")
 	}
 	for i, n := range in.Population.People {
-		if !(n >= 0 && n < math.Inf(1)) {
+		if !(n >= 0 && n <= mostPeople) {
 			miss(fmt.Sprintf("population row %d has %g people", i, n), "leave out rows without a number of people, or correct them")
 			break
 		}

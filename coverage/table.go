@@ -145,7 +145,7 @@ func RoundParts(parts []float64) []int64 {
 	slices.SortStableFunc(order, func(a, b int) int {
 		return cmp.Compare(parts[b]-math.Floor(parts[b]), parts[a]-math.Floor(parts[a]))
 	})
-	for _, i := range order[:min(len(order), int(math.Round(sum)-float64(whole)))] {
+	for _, i := range order[:max(0, min(len(order), int(math.Round(sum)-float64(whole))))] {
 		out[i]++
 	}
 	return out

@@ -21,6 +21,7 @@ var openAPI []byte
 type api struct {
 	Server
 	answers *store
+	heavy   *store // gaps and sites: seconds of work at a new limit; they never take the turn of the others
 	tiles   *store
 	pages   map[string]*body
 }
@@ -109,7 +110,7 @@ func (a *api) gaps(c *gin.Context) {
 	if p.refuse(c) {
 		return
 	}
-	a.answer(c, fmt.Sprintf("gaps %d %d %s", limit, n, format), func(ctx context.Context) (*body, error) {
+	a.reply(c, a.heavy, fmt.Sprintf("gaps %d %d %s", limit, n, format), func(ctx context.Context) (*body, error) {
 		gaps, err := a.findGaps(ctx, limit)
 		if err != nil {
 			return nil, err
@@ -135,7 +136,7 @@ func (a *api) sites(c *gin.Context) {
 	if p.refuse(c) {
 		return
 	}
-	a.answer(c, fmt.Sprintf("sites %d %d %s", limit, n, format), func(ctx context.Context) (*body, error) {
+	a.reply(c, a.heavy, fmt.Sprintf("sites %d %d %s", limit, n, format), func(ctx context.Context) (*body, error) {
 		plan, err := a.findSites(ctx, limit, n)
 		if err != nil {
 			return nil, err

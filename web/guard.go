@@ -75,6 +75,8 @@ func refused(r *http.Request, allowed []string) *Problem {
 			"a path may have %d bytes and a query %d", longestPath, longestQuery)}
 	case r.Method != http.MethodGet:
 		return &Problem{Status: http.StatusMethodNotAllowed, Detail: "everything here is read with GET or HEAD"}
+	case r.Header.Get("Sec-Fetch-Site") == "cross-site" && r.Header.Get("Sec-Fetch-Mode") != "navigate":
+		return &Problem{Status: http.StatusForbidden, Detail: "pages of other sites may link here, not ask from here"}
 	case r.ContentLength != 0:
 		return &Problem{Status: http.StatusRequestEntityTooLarge, Detail: "no request here has a body"}
 	}

@@ -64,6 +64,7 @@ func New(s Server) http.Handler {
 	a := &api{
 		Server:  s,
 		answers: newStore(answerBytes, newGate(cores, queueLength)),
+		heavy:   newStore(answerBytes, newGate(max(1, cores-1), queueLength)),
 		tiles:   newStore(tileBytes, newGate(cores, queueLength)),
 		pages:   thePage(),
 	}

@@ -34,7 +34,7 @@ func (q *checkCmd) Run(ctx context.Context, c *cli) error {
 	}
 	j.done(c)
 	r := checkResult{Read: j.report.RowsRead(), Issues: j.report.Groups(), Dropped: j.dropped, Network: j.engine.Account()}
-	return c.print(q.question, c.checkAnswer(j, r))
+	return c.print(j, q.question, c.checkAnswer(j, r))
 }
 
 func (c *cli) checkAnswer(j *job, r checkResult) answer {

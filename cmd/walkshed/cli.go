@@ -32,9 +32,9 @@ type streams struct{ out, err io.Writer }
 
 // question is what every command that asks the engine takes.
 type question struct {
-	Project string  `help:"${help_project}" short:"p" default:"." placeholder:"DIR"`
-	Limit   float64 `help:"${help_limit}" placeholder:"MIN"`
-	Format  string  `help:"${help_format}" short:"f" enum:"table,json,csv,geojson" default:"table"`
-	Out     string  `help:"${help_out}" short:"o" placeholder:"FILE"`
-	Workers int     `help:"${help_workers}" placeholder:"N"`
+	Project string   `help:"${help_project}" short:"p" default:"." placeholder:"DIR"`
+	Limit   *float64 `help:"${help_limit}" placeholder:"MIN"`
+	Format  string   `help:"${help_format}" short:"f" enum:"table,json,csv,geojson" default:"table"`
+	Out     string   `help:"${help_out}" short:"o" placeholder:"FILE"`
+	Workers int      `help:"${help_workers}" placeholder:"N"`
 }

@@ -30,7 +30,7 @@ func (q *coverageCmd) Run(ctx context.Context, c *cli) error {
 	j.done(c)
 	a := c.coverageAnswer(t)
 	a.geojson = func(w io.Writer) error { return tiles.WriteAreas(w, j.engine, t) }
-	if err := c.print(q.question, a); err != nil {
+	if err := c.print(j, q.question, a); err != nil {
 		return err
 	}
 	if t.All.Share*100 < q.AtLeast {
@@ -105,6 +105,9 @@ func (c *cli) balance(b coverage.Balance) string {
 func (c *cli) areaName(r coverage.Row) string {
 	if n := r.Names[string(c.lang)]; n != "" {
 		return n
+	}
+	if r.Name == "" {
+		return r.AreaID
 	}
 	return r.Name
 }

@@ -50,7 +50,7 @@ func (q *demoCmd) Run(ctx context.Context, c *cli) error {
 	table := question{Format: "table"}
 	for _, a := range []answer{c.coverageAnswer(j.engine.Coverage(j.limit)), c.gapsAnswer(j, r.Gaps, 10), c.sitesAnswer(j, r.Sites)} {
 		a.after += "\n"
-		if err := c.print(table, a); err != nil {
+		if err := c.print(j, table, a); err != nil {
 			return err
 		}
 	}
@@ -71,6 +71,8 @@ func remakeDemo(dir, pbf string) error {
 		return project.InitDemo(dir, pbf)
 	case err != nil:
 		return &data.Error{Op: "make the demo project", Err: err, Hint: "name another folder"}
+	case bytes.Contains(old, []byte(filepath.ToSlash(pbf))):
+		return nil // it names this very extract: whatever else was edited stays
 	case !bytes.Contains(old, []byte(filepath.Base(pbf))):
 		return &data.Error{Op: "make the demo project", Err: fmt.Errorf("%s is not the demo's", file), Hint: "name another folder: walkshed demo build/demo --from …"}
 	}

@@ -30,7 +30,7 @@ func (q *exportCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	return c.print(q.question, a)
+	return c.print(j, q.question, a)
 }
 
 func (c *cli) layer(ctx context.Context, j *job, layer string) (answer, error) {

@@ -16,6 +16,9 @@ func TestStandardOutputIsFull(t *testing.T) {
 	if err != nil {
 		t.Skip("needs /dev/full: ", err)
 	}
+	if info, err := full.Stat(); err != nil || info.Mode().IsRegular() {
+		t.Skip("needs /dev/full: here it is a file")
+	}
 	defer full.Close()
 	for _, format := range []string{"table", "json", "csv", "geojson"} {
 		var said bytes.Buffer
@@ -71,5 +74,51 @@ func TestInterruptIsPrompt(t *testing.T) {
 	}
 	if out.Len() > 0 || !strings.Contains(said.String(), "interrupted") {
 		t.Errorf("printed %q, said %q", out.String(), said.String())
+	}
+}
+
+// TestOutputReplacesNothingElse: a device, a folder, an input or the project file
+// is refused; a link is followed; the mode of an old file stays.
+func TestOutputReplacesNothingElse(t *testing.T) {
+	dir := t.TempDir()
+	village := filepath.Join(dir, "village")
+	if err := os.CopyFS(village, os.DirFS("testdata/village")); err != nil {
+		t.Fatal(err)
+	}
+	old := filepath.Join(dir, "old.csv")
+	link := filepath.Join(dir, "link.csv")
+	if err := os.WriteFile(old, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(old, link); err != nil {
+		t.Skip("needs symbolic links: ", err)
+	}
+	export := func(out string) (int, string) {
+		var said bytes.Buffer
+		code := run(context.Background(), []string{"-q", "coverage", "-p", village, "-f", "csv", "-o", out}, &said, &said)
+		return code, said.String()
+	}
+	for _, out := range []string{dir, os.DevNull, filepath.Join(village, "people.csv"), filepath.Join(village, "walkshed.yaml")} {
+		before, _ := os.ReadFile(out)
+		code, said := export(out)
+		if after, _ := os.ReadFile(out); code != exitFailed || !bytes.Equal(before, after) {
+			t.Errorf("%s: exit %d, %s", out, code, said)
+		}
+	}
+	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
+		t.Errorf("the null device is now %v", info.Mode())
+	}
+	if code, said := export(link); code != exitDone {
+		t.Fatal(said)
+	}
+	info, err := os.Lstat(link)
+	if err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is now %v", info.Mode())
+	}
+	if text, _ := os.ReadFile(old); !strings.Contains(string(text), "everybody") {
+		t.Errorf("what it points to holds %q", text)
+	}
+	if info, _ := os.Stat(old); info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v", info.Mode())
 	}
 }

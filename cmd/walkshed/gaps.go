@@ -26,7 +26,7 @@ func (q *gapsCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	a := c.gapsAnswer(j, gaps, q.N)
-	return c.print(q.question, a)
+	return c.print(j, q.question, a)
 }
 
 func (c *cli) gapsAnswer(j *job, gaps []coverage.Gap, n int) answer {
@@ -53,7 +53,7 @@ func gapRow(g coverage.Gap) []any {
 	row := []any{g.Rank, g.AreaName, degree(g.Center[0]), degree(g.Center[1]), headcount(g.People), headcount(g.Unreachable), g.Cells,
 		decimal(g.AreaKM2), mins(g.MeanMin), mins(g.WorstMin), g.VenueID, venue, mins(g.NearestMin)}
 	if g.BestSite == nil {
-		return append(row, "", "", "", "–")
+		return append(row, "", "", "", mins(nil))
 	}
 	return append(row, g.BestSite.ID, degree(g.BestSite.Point[0]), degree(g.BestSite.Point[1]), headcount(g.BestSite.People))
 }

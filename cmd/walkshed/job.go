@@ -27,8 +27,8 @@ type job struct {
 
 // open reads the project of q and makes its engine.
 func (c *cli) open(ctx context.Context, q question) (*job, error) {
-	if q.Limit < 0 || q.Limit > 120 {
-		return nil, &usageError{fmt.Sprintf("--limit %g: give minutes above 0 and at most 120", q.Limit)}
+	if q.Limit != nil && !(*q.Limit > 0 && *q.Limit <= 120) {
+		return nil, &usageError{fmt.Sprintf("--limit %g: give minutes above 0 and at most 120", *q.Limit)}
 	}
 	p, err := project.Open(q.Project)
 	if err != nil {
@@ -43,8 +43,8 @@ func (c *cli) open(ctx context.Context, q question) (*job, error) {
 		return nil, err
 	}
 	j.limit = j.engine.Limit()
-	if q.Limit > 0 {
-		j.limit = geo.FromMinutes(q.Limit)
+	if q.Limit != nil {
+		j.limit = geo.FromMinutes(*q.Limit)
 	}
 	return j, nil
 }
@@ -56,6 +56,9 @@ func (j *job) build(ctx context.Context, workers int) error {
 		return err
 	}
 	j.dropped = in.Dropped
+	if len(in.Facilities) == 0 {
+		return noVenue(in.Dropped, j.report)
+	}
 	people := in.Population
 	if people == nil {
 		spread, err := j.spread(ctx, in)
@@ -120,8 +123,33 @@ func (c *cli) printSettings(p *project.Project) {
 // done closes the progress and says what the run used.
 func (j *job) done(c *cli) {
 	j.view.close()
+	if n := j.refused(); n > 0 {
+		fmt.Fprintf(c.io.err, c.lang.text("refused")+"\n", people(float64(n)), j.project.Dir)
+	}
 	if !c.Quiet {
 		cpu, peak := usage()
 		fmt.Fprintf(c.io.err, c.lang.text("took")+"\n", time.Since(j.began).Round(10*time.Millisecond), cpu.Round(10*time.Millisecond), bytesText(peak))
 	}
+}
+
+// noVenue says why nothing counts: an answer without a venue would call everybody
+// unreachable and look like a finding.
+func noVenue(d project.Dropped, rep *data.Report) error {
+	refused := (&job{report: rep}).refused()
+	return &data.Error{Op: "count venues", Err: fmt.Errorf("no venue counts: %d are not open to the public, %d are pools that say nothing of who may use them, %d have none of the sports asked for, %d rows of the sources were refused",
+		d.Private, d.Pools, d.OtherSport, refused), Hint: "check venues: kinds, sports and private in the project file, and the rows of the venue files"}
+}
+
+// refused is how many rows of the sources could not be used. Cells far from a
+// street and the like are results, not refusals: check tells them.
+func (j *job) refused() int {
+	n := 0
+	for _, g := range j.report.Groups() {
+		switch g.Code {
+		case data.CodeBadNumber, data.CodeLatLonSwapped, data.CodeOutOfRange, data.CodeNegativePeople, data.CodeMissingValue,
+			data.CodeBadGeometry, data.CodeSelfCrossing, data.CodeRowShape:
+			n += g.Count
+		}
+	}
+	return n
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/project"
 )
 
 // An answer is one result in all its formats.
@@ -24,12 +26,15 @@ type answer struct {
 }
 
 // print writes a in the format asked for, to standard output or whole to a file.
-func (c *cli) print(q question, a answer) error {
+func (c *cli) print(j *job, q question, a answer) error {
 	if q.Out == "" {
 		if err := c.encode(c.io.out, q.Format, a); err != nil {
 			return &data.Error{Op: "write the answer", Err: err, Hint: "make room, or write to another disk with -o FILE"}
 		}
 		return nil
+	}
+	if err := j.refuseInput(q.Out); err != nil {
+		return err
 	}
 	if err := writeWhole(q.Out, func(w io.Writer) error { return c.encode(w, q.Format, a) }); err != nil {
 		return &data.Error{Op: "write " + q.Out, Err: err, Hint: "check that the folder exists, is yours, and has room; nothing was written half"}
@@ -69,8 +74,20 @@ func (c *cli) encode(w io.Writer, format string, a answer) error {
 }
 
 // writeWhole writes a file completely or not at all: to a temporary name in the
-// same folder, synced, then renamed.
+// same folder, synced, then renamed. A link is followed and the mode of an old
+// file kept; what is no regular file (a folder, a device, a pipe) is refused,
+// since a rename would replace it.
 func writeWhole(path string, write func(io.Writer) error) (err error) {
+	if real, e := filepath.EvalSymlinks(path); e == nil {
+		path = real
+	}
+	mode := os.FileMode(0o644)
+	if old, e := os.Stat(path); e == nil {
+		if !old.Mode().IsRegular() {
+			return fmt.Errorf("%s is not a regular file", path)
+		}
+		mode = old.Mode().Perm()
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return err
@@ -81,19 +98,34 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 			os.Remove(f.Name())
 		}
 	}()
-	if err = write(f); err != nil {
-		return err
+	for _, step := range []func() error{func() error { return write(f) }, func() error { return f.Chmod(mode) }, f.Sync, f.Close,
+		func() error { return os.Rename(f.Name(), path) }} {
+		if err = step(); err != nil {
+			return err
+		}
 	}
-	if err = f.Chmod(0o644); err != nil {
-		return err
+	return nil
+}
+
+// refuseInput says no to an output that would replace what the answer is made
+// from: the project file or one of its sources.
+func (j *job) refuseInput(out string) error {
+	target, err := os.Stat(out)
+	if err != nil {
+		return nil // it is not there yet
 	}
-	if err = f.Sync(); err != nil {
-		return err
+	inputs := []string{filepath.Join(j.project.Dir, project.File)}
+	for _, s := range j.project.Sources.All() {
+		file := j.project.File(s)
+		base := strings.TrimSuffix(file, filepath.Ext(file))
+		inputs = append(inputs, file, base+".dbf", base+".shx", base+".prj", base+".cpg")
 	}
-	if err = f.Close(); err != nil {
-		return err
+	for _, in := range inputs {
+		if i, err := os.Stat(in); err == nil && os.SameFile(i, target) {
+			return &data.Error{Op: "write " + out, Err: errors.New("it is an input of this project"), Hint: "name another file with -o"}
+		}
 	}
-	return os.Rename(f.Name(), path)
+	return nil
 }
 
 // basis is the line that says what a figure means.

@@ -14,7 +14,7 @@ import (
 
 type serveCmd struct {
 	Project string   `help:"${help_project}" short:"p" default:"." placeholder:"DIR"`
-	Limit   float64  `help:"${help_limit}" placeholder:"MIN"`
+	Limit   *float64 `help:"${help_limit}" placeholder:"MIN"`
 	Addr    string   `help:"${help_addr}" default:"localhost:8080"`
 	Host    []string `help:"${help_host}" placeholder:"NAME"`
 	Workers int      `help:"${help_workers}" placeholder:"N"`

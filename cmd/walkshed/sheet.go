@@ -3,9 +3,11 @@ package main
 import (
 	"encoding/csv"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -65,7 +67,7 @@ func minutes(m float64) string {
 func onPaper(v any) string {
 	switch x := v.(type) {
 	case string:
-		return x
+		return printable(x)
 	case int:
 		return strconv.Itoa(x)
 	case headcount:
@@ -84,7 +86,8 @@ func onPaper(v any) string {
 		if x == nil {
 			return "–"
 		}
-		return strconv.FormatFloat(*x, 'f', 1, 64)
+		// rounded up, so that a walk over the limit never reads as the limit
+		return strconv.FormatFloat(math.Ceil(*x*10-1e-6)/10, 'f', 1, 64)
 	}
 	return ""
 }
@@ -126,11 +129,26 @@ func plain(x float64, decimals int) string {
 	return s
 }
 
+// printable drops control and direction characters, with which a name could
+// steer a reader's terminal; line ends stay.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 // safeText defuses text that a spreadsheet would run as a formula (OWASP, CSV
 // injection): it is prefixed with an apostrophe. Full-width signs count, since
-// East Asian editions of spreadsheets take them too.
+// East Asian editions of spreadsheets take them too; so do signs behind white
+// space and invisible characters, which some of them trim.
 func safeText(s string) string {
-	if s == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(s)[0]) {
+	seen := strings.TrimLeftFunc(s, func(r rune) bool {
+		return r != '\t' && r != '\r' && r != '\n' && (unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r))
+	})
+	if seen == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(seen)[0]) {
 		return s
 	}
 	return "'" + s

@@ -29,7 +29,7 @@ func (q *sitesCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	return c.print(q.question, c.sitesAnswer(j, plan))
+	return c.print(j, q.question, c.sitesAnswer(j, plan))
 }
 
 func (c *cli) sitesAnswer(j *job, plan coverage.SitePlan) answer {

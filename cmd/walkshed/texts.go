@@ -7,6 +7,7 @@ var texts = map[string][2]string{
 		"找出步行十五分钟到不了健身场地的人、他们在哪里，以及下一处场地建在哪里最有用。"},
 	"try":         {"try:", "办法："},
 	"unmet":       {"the standard is not met", "未达到标准"},
+	"refused":     {"%s rows were refused: walkshed check -p %s names them", "有 %s 行被拒绝：walkshed check -p %s 可列出"},
 	"interrupted": {"interrupted; nothing was written half", "已中断；没有写入不完整的文件"},
 
 	"help_lang":     {"language of everything printed", "输出语言"},
@@ -43,7 +44,7 @@ var texts = map[string][2]string{
 	"col_not_covered": {"not covered", "未覆盖"},
 	"col_unreachable": {"unreachable", "无法到达"},
 	"col_share":       {"share", "覆盖率"},
-	"col_median":      {"median min", "中位分钟"},
+	"col_median":      {"median min (walkers)", "中位分钟（可步行者）"},
 	"col_rank":        {"#", "序"},
 	"col_km2":         {"km²", "平方公里"},
 	"col_cells":       {"cells", "单元"},

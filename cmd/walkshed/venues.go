@@ -28,7 +28,7 @@ func (q *venuesCmd) Run(ctx context.Context, c *cli) error {
 	if q.N > 0 {
 		venues = venues[:min(q.N, len(venues))]
 	}
-	return c.print(q.question, c.venuesAnswer(j, venues))
+	return c.print(j, q.question, c.venuesAnswer(j, venues))
 }
 
 func (c *cli) venuesAnswer(j *job, venues []coverage.VenueReach) answer {

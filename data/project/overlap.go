@@ -13,6 +13,10 @@ import (
 // aloud that they hardly overlap.
 const mostOutside = 0.5
 
+// farApartM is how far layers may lie from each other where there are no streets
+// to hold them against: a place may have one venue and one village.
+const farApartM = 20_000
+
 // A box is where a layer lies and how much of it.
 type box struct {
 	source string
@@ -37,10 +41,14 @@ func (l *loader) overlaps() []error {
 		if len(b.parts) == 0 || base == nil {
 			continue
 		}
-		in := b.inside(pad(base.bound, l.p.Settings.SnapM))
+		aroundM := l.p.Settings.SnapM
+		if l.p.Sources.Streets == nil {
+			aroundM = max(aroundM, farApartM)
+		}
+		in := b.inside(pad(base.bound, aroundM))
 		switch {
 		case in == 0:
-			errs = append(errs, apart(b, *base, l.p.Settings.SnapM))
+			errs = append(errs, apart(b, *base, aroundM))
 		case in < mostOutside:
 			l.rep.Addf(data.CodeLittleOverlap, data.Origin{Source: b.source}, "%.1f %% lies within the box of %s (%s)", in*100, base.source, degrees(base.bound))
 		}

@@ -90,6 +90,17 @@ type Dropped struct {
 // Total returns how many venues were read and do not count.
 func (d Dropped) Total() int { return d.Private + d.Pools + d.OtherSport }
 
+// All returns every source, whatever its role.
+func (s Sources) All() []Source {
+	var all []Source
+	for _, one := range []*Source{s.Streets, s.Population} {
+		if one != nil {
+			all = append(all, *one)
+		}
+	}
+	return slices.Concat(all, s.Venues, s.Totals, s.Areas, s.Candidates)
+}
+
 // File returns where a source lies on disk.
 func (p *Project) File(s Source) string {
 	if filepath.IsAbs(s.Path) {

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -242,6 +243,8 @@ func (r *reader) exists(path string, s Source) {
 		r.ofFile(s.Line, path, unreadableFile, s.Path, err)
 	case info.IsDir():
 		r.ofFile(s.Line, path, isFolder, s.Path)
+	case !info.Mode().IsRegular(): // a pipe would be waited for without end
+		r.ofFile(s.Line, path, unreadableFile, s.Path, errors.New("it is no regular file"))
 	default:
 		f, err := os.Open(file)
 		if err != nil {

@@ -49,6 +49,9 @@ func openFile(l Layer) (*os.File, int64, error) {
 	if err == nil && info.IsDir() {
 		err = errors.New("it is a folder")
 	}
+	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		err = errors.New("it is no regular file")
+	}
 	if err != nil {
 		f.Close()
 		return nil, 0, l.failure(err, "name the file itself")
