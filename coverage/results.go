@@ -197,14 +197,16 @@ type Why struct {
 // Account says what became of every venue, cell and person on the way to the
 // network: the network part of walkshed check.
 type Account struct {
-	Nodes, Edges, Components int
-	LengthKM                 float64
-	CellsOffNetwork          int
-	PeopleOffNetwork         float64
-	CellsOnIslands           int
-	PeopleOnIslands          float64 // on any component but the largest
-	PeopleUnreachable        float64 // no venue reachable
-	VenuesOff                []string
-	VenuesOnIslands          []string
-	MedianLegM               float64 // of cells
+	Nodes             int      `json:"nodes"`
+	Edges             int      `json:"edges"`
+	Components        int      `json:"components"`
+	LengthKM          float64  `json:"length_km"`
+	CellsOffNetwork   int      `json:"cells_off_network"`
+	PeopleOffNetwork  float64  `json:"people_off_network"`
+	CellsOnIslands    int      `json:"cells_on_islands"`
+	PeopleOnIslands   float64  `json:"people_on_islands"`  // on any component but the largest
+	PeopleUnreachable float64  `json:"people_unreachable"` // no venue reachable
+	VenuesOff         []string `json:"venues_off_network"`
+	VenuesOnIslands   []string `json:"venues_on_islands"`
+	MedianLegM        float64  `json:"median_leg_m"` // of cells
 }

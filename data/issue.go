@@ -8,10 +8,10 @@ import (
 
 // An Issue is something wrong with one row of a source. It never stops a run.
 type Issue struct {
-	Code   Code
-	Origin Origin
-	Detail string  // what was seen, in the row's own words and numbers
-	People float64 // people lost with the row; 0 where it carried none
+	Code   Code    `json:"code"`
+	Origin Origin  `json:"origin"`
+	Detail string  `json:"detail"`           // what was seen, in the row's own words and numbers
+	People float64 `json:"people,omitempty"` // people lost with the row; 0 where it carried none
 }
 
 // A Code names a kind of issue for good: scripts and readers may rely on it.

@@ -8,8 +8,8 @@ type Tags map[string]string
 
 // Origin says where a thing was read, so that a person can find it again.
 type Origin struct {
-	Source string // file name as the project names it, e.g. "pitches.csv"
-	Row    int    // 1-based line, record or feature number; 0 where the source has none
+	Source string `json:"source"`        // file name as the project names it, e.g. "pitches.csv"
+	Row    int    `json:"row,omitempty"` // 1-based line, record or feature number; 0 where the source has none
 }
 
 // A Facility is a place that supplies the service now: a venue.

@@ -86,7 +86,7 @@ func firstRows(g data.Group) string {
 	if g.Count > len(parts) {
 		parts = append(parts, "…")
 	}
-	return strings.Join(parts, "\n")
+	return strings.Join(parts, " | ")
 }
 
 func (c *cli) networkLines(j *job, a coverage.Account) string {

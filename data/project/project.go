@@ -82,9 +82,9 @@ type Inputs struct {
 
 // Dropped counts venues that were read and do not count.
 type Dropped struct {
-	Private    int // not open to the public
-	Pools      int // swimming pools that say nothing of who may use them
-	OtherSport int // none of the sports asked for
+	Private    int `json:"private"`     // not open to the public
+	Pools      int `json:"pools"`       // swimming pools that say nothing of who may use them
+	OtherSport int `json:"other_sport"` // none of the sports asked for
 }
 
 // Total returns how many venues were read and do not count.
