@@ -53,10 +53,9 @@ func (n *Network) addArcs() {
 		n.First[v+1] += n.First[v]
 	}
 	n.Head, n.ArcEdge = make([]uint32, 2*len(n.From)), make([]uint32, 2*len(n.From))
-	n.arcs = make([]arc, 2*len(n.From))
 	next := slices.Clone(n.First)
 	put := func(v, head, e uint32) {
-		n.Head[next[v]], n.ArcEdge[next[v]], n.arcs[next[v]] = head, e, arc{head, n.Cost[e]}
+		n.Head[next[v]], n.ArcEdge[next[v]] = head, e
 		next[v]++
 	}
 	for e := range n.From {

@@ -6,6 +6,19 @@ import "github.com/walkshed/walkshed/geo"
 // million nodes widths from 2^5 to 2^9 were equal within noise.
 const bucketBits = 7
 
+// mostBuckets bounds how many buckets one bounded search has: a wide limit gets
+// wider buckets.
+const mostBuckets = 1 << 12
+
+// bucketShift returns the width of buckets up to limit, as a power of two.
+func bucketShift(limit geo.Deciseconds) int {
+	shift := bucketBits
+	for limit>>shift >= mostBuckets {
+		shift++
+	}
+	return shift
+}
+
 // lastBucket takes every time from 2^15 buckets on (4.9 days of walking), so
 // that one absurd edge does not cost gigabytes. It is slower, not wrong: see
 // buckets.

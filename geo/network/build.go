@@ -42,8 +42,7 @@ func Build(ctx context.Context, s data.Streets, p Profile, tell data.Progress) (
 		}
 	}
 	n.addEdges(inOrder(pieces, len(n.Points), s), s)
-	n.addArcs()
-	n.addComponents()
+	n.finish()
 	tell.Tell(data.StageNetwork, int64(len(s.Ways)), int64(len(s.Ways)))
 	return n, nil
 }
@@ -157,7 +156,7 @@ func cut(pieces []piece, s data.Streets, way int, factor float64, number []uint3
 		}
 		if length > 0 || nodes[start] != nodes[i] {
 			p := piece{from: number[nodes[start]], to: number[nodes[i]], lengthM: length, way: uint32(way), first: uint32(start), last: uint32(i),
-				cost: max(1, speed.Time(length*factor))}
+				cost: min(max(1, speed.Time(length*factor)), longestEdge)}
 			if p.from > p.to {
 				p.from, p.to, p.reversed = p.to, p.from, true
 			}

@@ -4,7 +4,10 @@
 //	build.go      ways cut at junctions into compressed arrays: [Build], a [Network]
 //	snap.go       a place and the nearest point of an edge: [Snapper.Nearest]
 //	entrances.go  a ground and where edges cross its boundary: [Snapper.Entrances]
-//	nearest.go    many sources at once, every node: [Nearest], a [Field]
+//	core.go       streets contracted to where a walker has a choice
+//	wave.go       many sources at once over the core
+//	nearest.go    what a wave means for every node: [Nearest], a [Field]
+//	places.go     … and for every place: [Places.Nearest]
 //	access.go     what a Field means for a place beside an edge: [Access.At]
 //	search.go     one source and every place within a limit: [Search.Within]
 //	route.go      the walk itself, drawn: [Search.Route]

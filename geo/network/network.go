@@ -22,7 +22,6 @@ type Network struct {
 	First   []uint32
 	Head    []uint32 // far end of arc
 	ArcEdge []uint32 // edge of arc
-	arcs    []arc    // far end and cost side by side: what a search reads
 
 	// Component of node v; component 0 is the largest (by nodes), then falling.
 	Component  []uint32
@@ -31,11 +30,8 @@ type Network struct {
 	// The shape of edge e is shapes[shapeFirst[e]:shapeFirst[e+1]].
 	shapes     []orb.Point
 	shapeFirst []uint32
-}
 
-type arc struct {
-	head uint32
-	cost geo.Deciseconds
+	core *core // what searches read
 }
 
 // A Component is a set of nodes joined to each other and to nothing else.

@@ -21,7 +21,10 @@ type Path struct {
 // is none. Its Time equals what Access.At and Search.Within say. toPoints[i] is
 // where the source itself stands, for the last leg of entrance i; nil draws none.
 func (s *Search) Route(from Snap, fromPoint orb.Point, to Source, toPoints []orb.Point) (Path, bool) {
-	way, ok := s.leastWay(from, to)
+	if s.plain == nil {
+		s.plain = newPlainSearch(s.net)
+	}
+	way, ok := s.plain.leastWay(from, to)
 	if !ok {
 		return Path{}, false
 	}
@@ -32,7 +35,7 @@ func (s *Search) Route(from Snap, fromPoint orb.Point, to Source, toPoints []orb
 		p.walk(s.net, from.Edge, at, s.net.position(to[end]))
 	} else {
 		p.walk(s.net, from.Edge, at, s.net.tip(from.Edge, way.ahead))
-		end = s.follow(&p, way.node, to)
+		end = s.plain.follow(&p, way.node, to)
 	}
 	p.LegAt[1], p.LegM[1] = to[end].Leg, to[end].LegM
 	if end < len(toPoints) {
@@ -56,7 +59,7 @@ type firstStep struct {
 const firstLimit geo.Deciseconds = 1 << 14 // 27 min
 
 // leastWay searches from the source, ever wider, until the place is reached.
-func (s *Search) leastWay(from Snap, to Source) (firstStep, bool) {
+func (s *plainSearch) leastWay(from Snap, to Source) (firstStep, bool) {
 	if !from.OK() || !s.joined(from, to) {
 		return firstStep{}, false
 	}
@@ -73,7 +76,7 @@ func (s *Search) leastWay(from Snap, to Source) (firstStep, bool) {
 }
 
 // joined reports whether any entrance lies in the place's component.
-func (s *Search) joined(from Snap, to Source) bool {
+func (s *plainSearch) joined(from Snap, to Source) bool {
 	n := s.net
 	return slices.ContainsFunc(to, func(x Snap) bool {
 		return x.OK() && n.Component[n.From[x.Edge]] == n.Component[n.From[from.Edge]]
@@ -81,7 +84,7 @@ func (s *Search) joined(from Snap, to Source) bool {
 }
 
 // setOut compares all first steps; of equals the first named wins.
-func (s *Search) setOut(from Snap, to Source) firstStep {
+func (s *plainSearch) setOut(from Snap, to Source) firstStep {
 	best := firstStep{time: geo.Unreachable}
 	for i, x := range to {
 		if x.OK() && x.Edge == from.Edge {
@@ -102,7 +105,7 @@ func (s *Search) setOut(from Snap, to Source) firstStep {
 
 // follow walks downhill in time from a node to the entrance it came from. Every
 // step costs at least 1, so it ends.
-func (s *Search) follow(p *Path, v uint32, to Source) (entrance int) {
+func (s *plainSearch) follow(p *Path, v uint32, to Source) (entrance int) {
 	n := s.net
 	for {
 		for i, x := range to {
@@ -124,7 +127,7 @@ func (s *Search) follow(p *Path, v uint32, to Source) (entrance int) {
 
 // down walks the first edge that leads from v towards the source, and returns
 // its far end.
-func (s *Search) down(p *Path, v uint32) uint32 {
+func (s *plainSearch) down(p *Path, v uint32) uint32 {
 	n := s.net
 	for a := n.First[v]; a < n.First[v+1]; a++ {
 		u, e := n.Head[a], n.ArcEdge[a]

@@ -1,143 +1,121 @@
 package network
 
 import (
-	"slices"
-
 	"github.com/walkshed/walkshed/geo"
 )
 
 // A Search finds what one source reaches. It is reusable but not safe for
 // concurrent use: give each goroutine its own. After warm-up it allocates
 // nothing: only what the last search touched is cleared.
+//
+// Sources near each other one after another are faster by a half: they find
+// their streets in the cache.
 type Search struct {
 	net     *Network
-	time    []geo.Deciseconds // Unreachable but for touched
+	times   []geo.Deciseconds // by core node; never but for touched
 	touched []uint32
-	queue   buckets
-	cells   []geo.Deciseconds // by place, Unreachable but while Within runs
-	seen    []uint32          // places touched
+	buckets [][]uint32   // nodes by time
+	plain   *plainSearch // made when a Route is asked for
 }
+
+// beyond marks a node that was seen but lies farther than the limit: its own
+// label says nothing, but places beside it may still be within reach from the
+// other end of their chain.
+const beyond = never - 1
 
 // NewSearch returns a Search on n.
 func NewSearch(n *Network) *Search {
-	s := &Search{net: n, time: make([]geo.Deciseconds, len(n.Points))}
-	for v := range s.time {
-		s.time[v] = geo.Unreachable
+	s := &Search{net: n, times: make([]geo.Deciseconds, n.core.nodes())}
+	for v := range s.times {
+		s.times[v] = never
 	}
 	return s
 }
 
-// spread finds the least time (<= limit) from the source to nodes.
-func (s *Search) spread(src Source, limit geo.Deciseconds) {
+// spread finds the least time (<= limit) from the source to core nodes. The
+// first nodes touched, seeds of them, are the ends of the source's chains.
+func (s *Search) spread(src Source, limit geo.Deciseconds) (seeds int) {
 	for _, v := range s.touched {
-		s.time[v] = geo.Unreachable
+		s.times[v] = never
 	}
 	s.touched = s.touched[:0]
-	for _, x := range src {
-		if x.OK() {
-			s.reach(s.net.From[x.Edge], x.Leg.Plus(x.Back), limit)
-			s.reach(s.net.To[x.Edge], x.Leg.Plus(x.Ahead), limit)
-		}
+	c, shift := s.net.core, bucketShift(limit)
+	for len(s.buckets) <= int(limit>>shift) {
+		s.buckets = append(s.buckets, nil)
 	}
-	n := s.net
-	for {
-		t, v, ok := s.queue.pop()
-		if !ok {
+	reach := func(v uint32, t geo.Deciseconds) {
+		old := s.times[v]
+		if t >= old {
 			return
 		}
-		if t != s.time[v] {
-			continue
+		if old == never {
+			s.touched = append(s.touched, v)
 		}
-		for _, a := range n.arcs[n.First[v]:n.First[v+1]] {
-			s.reach(a.head, t.Plus(a.cost), limit)
+		if t > limit {
+			s.times[v] = min(old, beyond)
+			return
 		}
+		s.times[v] = t
+		s.buckets[t>>shift] = append(s.buckets[t>>shift], v)
 	}
-}
-
-func (s *Search) reach(v uint32, t, limit geo.Deciseconds) {
-	if t > limit || t >= s.time[v] {
-		return
-	}
-	if s.time[v] == geo.Unreachable {
-		s.touched = append(s.touched, v)
-	}
-	s.time[v] = t
-	s.queue.push(t, v)
-}
-
-// Places are snapped places ordered for a Search: built once, shared.
-type Places struct {
-	snaps []Snap
-	first []uint32 // edge → its places in at
-	at    []uint32
-}
-
-// NewPlaces indexes snaps by edge; unattached ones are never reached.
-func NewPlaces(n *Network, snaps []Snap) *Places {
-	p := &Places{snaps: snaps, first: make([]uint32, len(n.From)+1)}
-	for _, s := range snaps {
-		if s.OK() {
-			p.first[s.Edge+1]++
+	for _, x := range src {
+		if x.OK() {
+			chain, along := c.locate(x)
+			reach(c.From[chain], x.Leg.Plus(along))
+			reach(c.To[chain], x.Leg.Plus(c.Cost[chain]-along))
 		}
 	}
-	for e := range n.From {
-		p.first[e+1] += p.first[e]
-	}
-	p.at = make([]uint32, p.first[len(n.From)])
-	next := append([]uint32(nil), p.first...)
-	for i, s := range snaps {
-		if s.OK() {
-			p.at[next[s.Edge]] = uint32(i)
-			next[s.Edge]++
+	seeds = len(s.touched)
+	for i := range s.buckets[:limit>>shift+1] {
+		for at := 0; at < len(s.buckets[i]); at++ {
+			v := s.buckets[i][at]
+			t := s.times[v]
+			if int(t>>shift) != i {
+				continue // it was dealt with in an earlier bucket
+			}
+			for _, a := range c.Arcs[c.First[v]:c.First[v+1]] {
+				reach(a.head, t+a.cost)
+			}
 		}
+		s.buckets[i] = s.buckets[i][:0]
 	}
-	return p
+	return seeds
 }
 
 // Within calls found for every place within limit (<=) of the source, both legs
 // included, with its index and least time, each place once, in no stated order.
 func (s *Search) Within(src Source, limit geo.Deciseconds, p *Places, found func(place int, t geo.Deciseconds)) {
-	s.spread(src, limit)
-	if len(s.cells) < len(p.snaps) {
-		s.cells = slices.Repeat([]geo.Deciseconds{geo.Unreachable}, len(p.snaps))
+	limit = min(limit, beyond-1)
+	seeds := s.spread(src, limit)
+	for _, v := range s.touched[:seeds] { // here the source's own chains begin
+		s.beside(src, v, limit, p, found)
 	}
-	for _, x := range src {
-		if !x.OK() {
-			continue
-		}
-		for _, i := range p.at[p.first[x.Edge]:p.first[x.Edge+1]] {
-			s.offer(i, x.Leg.Plus(between(x, p.snaps[i])).Plus(p.snaps[i].Leg), limit)
-		}
-	}
-	n := s.net
-	for _, v := range s.touched {
-		t := s.time[v]
-		for a := n.First[v]; a < n.First[v+1]; a++ {
-			e := n.ArcEdge[a]
-			for _, i := range p.at[p.first[e]:p.first[e+1]] {
-				x := p.snaps[i]
-				if n.From[e] == v {
-					s.offer(i, t.Plus(x.Back).Plus(x.Leg), limit)
-				}
-				if n.To[e] == v {
-					s.offer(i, t.Plus(x.Ahead).Plus(x.Leg), limit)
-				}
+	for _, v := range s.touched[seeds:] {
+		here := s.times[v]
+		for _, r := range p.rows[p.first[v]:p.first[v+1]] {
+			if t := min(here+r.toFrom, s.times[r.to]+r.toTo); t <= limit {
+				found(int(r.place), t)
 			}
 		}
 	}
-	for _, i := range s.seen {
-		found(int(i), s.cells[i])
-		s.cells[i] = geo.Unreachable
-	}
-	s.seen = s.seen[:0]
 }
 
-func (s *Search) offer(place uint32, t, limit geo.Deciseconds) {
-	if t > limit || t >= s.cells[place] {
-		return
+// beside tells of the places of a node some of which may lie on a chain with an
+// entrance of the source, and be reached from it without passing an end.
+func (s *Search) beside(src Source, v uint32, limit geo.Deciseconds, p *Places, found func(place int, t geo.Deciseconds)) {
+	c := s.net.core
+	for k := p.first[v]; k < p.first[v+1]; k++ {
+		r := p.rows[k]
+		t := min(s.times[v]+r.toFrom, s.times[r.to]+r.toTo)
+		for _, x := range src {
+			if x.OK() {
+				if chain, along := c.locate(x); chain == p.chain[k] {
+					t = min(t, r.direct(x.Leg, along, c.Cost[chain]))
+				}
+			}
+		}
+		if t <= limit {
+			found(int(r.place), t)
+		}
 	}
-	if s.cells[place] == geo.Unreachable {
-		s.seen = append(s.seen, place)
-	}
-	s.cells[place] = t
 }
