@@ -30,34 +30,34 @@ func (p *place) timesTo(ctx context.Context, venues []venue, tell data.Progress)
 	n := len(p.in.Population.Points)
 	t := times{time: make([]geo.Deciseconds, n), venue: make([]int32, n), guess: make([]bool, n)}
 	straight := newStraight(venues)
-	var access *network.Access
+	var walks *network.Field
 	if p.net != nil {
-		src := sources(venues)
-		access = network.NewAccess(p.net, src, network.Nearest(p.net, src))
+		f := p.at.Nearest(sources(venues), network.Reach{Workers: p.set.Workers})
+		walks = &f
 	}
 	err := parallel(ctx, p.set.Workers, n, func(i int) {
-		t.time[i], t.venue[i], t.guess[i] = p.timeOf(i, straight, access)
+		t.time[i], t.venue[i], t.guess[i] = p.timeOf(i, straight, walks)
 	}, func(done int) { tell.Tell(data.StageTimes, int64(done), int64(n)) })
 	return t, err
 }
 
-func (p *place) timeOf(i int, straight *straight, access *network.Access) (geo.Deciseconds, int32, bool) {
+// timeOf answers for one cell; walks is nil where nothing is walked along streets.
+func (p *place) timeOf(i int, straight *straight, walks *network.Field) (geo.Deciseconds, int32, bool) {
 	at := p.in.Population.Points[i]
 	if v := straight.here(at); v != NoVenue {
 		return 0, v, false
 	}
-	if access != nil && p.cells[i].OK() {
-		t, v := access.At(p.cells[i])
-		if v == network.NoSource {
+	if walks != nil && p.cells[i].OK() {
+		if walks.Source[i] == network.NoSource {
 			return geo.Unreachable, NoVenue, false
 		}
-		return t, int32(v), false
+		return walks.Time[i], int32(walks.Source[i]), false
 	}
 	m, v := straight.nearest(at)
 	if v == NoVenue {
-		return geo.Unreachable, NoVenue, access != nil
+		return geo.Unreachable, NoVenue, walks != nil
 	}
-	return p.set.Speed.Time(m * p.set.Detour), v, access != nil
+	return p.set.Speed.Time(m * p.set.Detour), v, walks != nil
 }
 
 // straight answers straight-line questions about venues: which one is here, and
