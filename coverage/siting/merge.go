@@ -1,5 +1,7 @@
 package siting
 
+import "slices"
+
 // merged is the same problem with every set of demand rows that the same
 // candidates cover put together as one: on city data ten times fewer rows
 // ("isomorphic aggregation"). It is exact, because such rows are always covered
@@ -16,20 +18,28 @@ type merged struct {
 // entries, no hashing, so nothing can collide. Rows of nobody and rows no
 // candidate covers are dropped.
 func merge(c Cover, people []float64) merged {
-	class, size := refine(c, people)
+	m, _ := mergeNeeds(c, people, nil)
+	return m
+}
+
+// mergeNeeds keeps rows of different needs apart as well (nil: all alike) and
+// says which row of the caller's each merged row is, the first of its class.
+func mergeNeeds(c Cover, people []float64, need []uint8) (merged, []int32) {
+	class, size, start := refine(c, people, need)
 	// Number the classes by their first row, so that merged rows rise.
 	number := make([]int32, len(size))
 	for i := range number {
 		number[i] = -1
 	}
-	m := merged{whole: true}
+	m, of := merged{whole: true}, []int32(nil)
 	for r, k := range class {
-		if k <= 0 {
+		if k < start {
 			continue
 		}
 		if number[k] < 0 {
 			number[k] = int32(len(m.weight))
 			m.weight = append(m.weight, 0)
+			of = append(of, int32(r))
 		}
 		m.weight[number[k]] += people[r]
 	}
@@ -38,24 +48,34 @@ func merge(c Cover, people []float64) merged {
 		m.whole = m.whole && w == float64(int64(w))
 	}
 	m.whole = m.whole && m.total < 1<<53
-	m.cover = gather(c, class, number)
-	return m
+	m.cover = gather(c, class, number, start)
+	return m, of
 }
 
-// refine returns the class of each row and the size of each class. Class 0 is
-// rows nobody covers; -1 rows without people.
-func refine(c Cover, people []float64) (class, size []int32) {
+// refine returns the class of each row and the size of each class. Classes
+// below start are rows nobody covers, one class a need; -1 rows without people.
+func refine(c Cover, people []float64, need []uint8) (class, size []int32, start int32) {
+	start = 1
+	if len(need) > 0 {
+		start = int32(slices.Max(need)) + 1
+	}
 	class = make([]int32, len(people))
-	size = []int32{0}
+	size = make([]int32, start)
 	for r, w := range people {
 		if w == 0 {
 			class[r] = -1
-		} else {
-			size[0]++
+			continue
 		}
+		if need != nil {
+			class[r] = int32(need[r])
+		}
+		size[class[r]]++
 	}
-	seen, into := []int32{-1}, []int32{0} // per class: last candidate to split it, and into what
-	var free []int32                      // classes that ran empty
+	seen, into := make([]int32, start), make([]int32, start) // per class: last candidate to split it, and into what
+	for k := range seen {
+		seen[k] = -1
+	}
+	var free []int32 // classes that ran empty
 	for cand := int32(0); int(cand) < c.Candidates(); cand++ {
 		for _, r := range c.of(cand) {
 			old := class[r]
@@ -74,22 +94,22 @@ func refine(c Cover, people []float64) (class, size []int32) {
 			}
 			class[r] = into[old]
 			size[into[old]]++
-			if size[old]--; size[old] == 0 && old != 0 {
+			if size[old]--; size[old] == 0 && old >= start {
 				free = append(free, old)
 			}
 		}
 	}
-	return class, size
+	return class, size, start
 }
 
 // gather rewrites the cover in merged rows: each once, rising.
-func gather(c Cover, class, number []int32) Cover {
+func gather(c Cover, class, number []int32, start int32) Cover {
 	out := Cover{First: make([]int64, 1, len(c.First)), Rows: make([]int32, 0, len(c.Rows))}
 	seen := make([]int32, len(number))
 	for cand := int32(0); int(cand) < c.Candidates(); cand++ {
 		for _, r := range c.of(cand) {
 			k := class[r]
-			if k > 0 && seen[k] != cand+1 {
+			if k >= start && seen[k] != cand+1 {
 				seen[k] = cand + 1
 				out.Rows = append(out.Rows, number[k])
 			}

@@ -1,0 +1,172 @@
+package siting
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"github.com/walkshed/walkshed/data"
+)
+
+// BestCover looks for the plan that covers most people under the rules of m
+// (MCLP; Church and ReVelle 1974; with Need: backup cover, Hogan and ReVelle
+// 1986) and proves how far from the best it can be. Value and Bound are people
+// covered; Value <= Bound.
+//
+// Unless Effort.Time or ctx ends it, the same input gives the same bytes. When
+// ctx ends, the best plan so far comes back with a bound that holds, beside
+// ctx.Err(). Errors: a malformed model, or rules no plan could be found for.
+func BestCover(ctx context.Context, m Model, e Effort) (Plan, error) {
+	if err := checkModel(m); err != nil {
+		return Plan{}, err
+	}
+	w := newWatch(ctx, e)
+	p := reduce(m)
+	s := p.start(w)
+	if s == nil {
+		return Plan{}, &data.Error{Op: "choose sites", Err: fmt.Errorf("no plan was found that keeps every rule"),
+			Hint: "allow more sites or budget, ask for fewer in the groups, or keep fewer pairs apart"}
+	}
+	d := newDual(p)
+	w.base = p.base + e.Base
+	w.better(s.value)
+	d.search(s.value, 2000, func() bool { return w.goOn(s.work + d.work) })
+	w.bound(d.bound)
+	plan := p.plan(m, s, w)
+	plan.Method = "greedy, swaps; bound: Lagrangian"
+	return plan, ctx.Err()
+}
+
+// start returns a plan to start from: the better of greedy by gain and greedy by
+// gain per cost, exchanged until no swap helps. nil if neither keeps the rules.
+func (p *problem) start(w *watch) *state {
+	var best *state
+	for _, perCost := range []bool{true, false} {
+		if perCost && p.cost == nil {
+			continue
+		}
+		s := newState(p)
+		if !s.construct(perCost) {
+			continue
+		}
+		s.swap(w.work)
+		for s.best(true, false) >= 0 { // a swap may have made room
+			s.construct(true)
+			s.swap(w.work)
+		}
+		if best == nil || s.value > best.value {
+			best = s
+		}
+	}
+	return best
+}
+
+// watch knows how far a search may go, and tells of what it finds.
+type watch struct {
+	ctx     context.Context
+	e       Effort
+	began   time.Time
+	work    int64 // most there may be
+	base    float64
+	value   float64
+	least   float64 // the bound
+	stopped Stop
+}
+
+func newWatch(ctx context.Context, e Effort) *watch {
+	w := &watch{ctx: ctx, e: e, began: time.Now(), work: e.Work, least: math.Inf(1), value: math.Inf(-1)}
+	if w.work <= 0 {
+		w.work = DefaultWork
+	}
+	return w
+}
+
+// goOn says whether to go on after so much work.
+func (w *watch) goOn(work int64) bool {
+	switch {
+	case w.ctx.Err() != nil:
+		w.stopped = StopEnded
+	case w.e.Time > 0 && time.Since(w.began) > w.e.Time:
+		w.stopped = StopTime
+	case work > w.work:
+		w.stopped = StopWork
+	case w.least <= w.value:
+		w.stopped = StopOptimal
+	case w.e.GapPC > 0 && gapPC(w.value+w.base, w.least+w.base) <= w.e.GapPC:
+		w.stopped = StopGap
+	default:
+		return true
+	}
+	return false
+}
+
+// better tells of a better plan.
+func (w *watch) better(value float64) {
+	if value > w.value {
+		w.value = value
+		w.tell()
+	}
+}
+
+// bound tells of a better bound.
+func (w *watch) bound(b float64) {
+	if b < w.least {
+		w.least = b
+		w.tell()
+	}
+}
+
+func (w *watch) tell() {
+	if w.e.Tell != nil && !math.IsInf(w.value, 0) {
+		v, b := w.value+w.base, w.least+w.base
+		w.e.Tell(Progress{Value: v, Bound: max(v, b), GapPC: gapPC(v, max(v, b)), Elapsed: time.Since(w.began)})
+	}
+}
+
+// plan writes a state in the caller's numbers, its figures added up anew.
+func (p *problem) plan(m Model, s *state, w *watch) Plan {
+	plan := Plan{Chosen: slices.Clone(p.fixed), Gain: m.gains(p.fixed), Cost: p.paid}
+	t := newState(p)
+	left := slices.Clone(s.chosen)
+	slices.Sort(left)
+	for len(left) > 0 {
+		i := 0
+		for k, c := range left {
+			if cmp.Or(cmp.Compare(t.gain[c]*p.price(left[i]), t.gain[left[i]]*p.price(c))) > 0 {
+				i = k
+			}
+		}
+		plan.Chosen = append(plan.Chosen, int(p.orig[left[i]]))
+		plan.Gain = append(plan.Gain, t.gain[left[i]])
+		t.add(left[i])
+		left = slices.Delete(left, i, i+1)
+	}
+	plan.Cost += t.cost
+	plan.People = w.base + t.value
+	plan.Value = plan.People
+	plan.Bound = max(plan.Value, w.base+min(w.least, p.total))
+	plan.GapPC = gapPC(plan.Value, plan.Bound)
+	plan.Work = s.work
+	plan.Stopped = w.stopped
+	if plan.Bound-plan.Value <= 1e-9*plan.Bound {
+		plan.Bound, plan.GapPC, plan.Optimal, plan.Stopped = plan.Value, 0, true, StopOptimal
+	}
+	return plan
+}
+
+// gains is what candidates add one after the other.
+func (m Model) gains(cands []int) []float64 {
+	out := make([]float64, len(cands))
+	times := make([]int32, len(m.People))
+	for i, c := range cands {
+		for _, r := range m.Cover.of(int32(c)) {
+			if times[r]++; int(times[r]) == m.needs(int(r)) {
+				out[i] += m.People[r]
+			}
+		}
+	}
+	return out
+}

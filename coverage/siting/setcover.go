@@ -1,0 +1,154 @@
+package siting
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/walkshed/walkshed/data"
+)
+
+// SetCover looks for the plan of fewest sites, or of least cost where candidates
+// have costs, that covers at least want people: the location set covering
+// problem (LSCP; Toregas et al. 1971) where want is math.Inf(1), everyone who can
+// be covered at all, else partial set cover. m.Sites and m.Budget are not read;
+// every other rule holds. Value and Bound are sites or cost; Bound <= Value.
+//
+// Plan.Unreached are the demands no candidates can cover. Errors: as BestCover,
+// and a want above all that can be covered, naming demands nothing reaches.
+func SetCover(ctx context.Context, m Model, want float64, e Effort) (Plan, error) {
+	m.Sites, m.Budget = Unlimited, math.MaxFloat64
+	if err := checkModel(m); err != nil {
+		return Plan{}, err
+	}
+	w := newWatch(ctx, e)
+	p := reduce(m)
+	unreached, all := m.unreached()
+	if math.IsInf(want, 1) {
+		want = all
+	}
+	if can := p.base + p.total; want > can*(1+1e-9) {
+		return Plan{Unreached: unreached}, cannot(m, want, can, unreached)
+	}
+	want = min(want, p.base+p.total) - p.base
+	want -= 1e-9 * want
+	s := newState(p)
+	if !s.construct(true) {
+		return Plan{}, &data.Error{Op: "choose sites", Err: fmt.Errorf("no plan was found that keeps every rule"),
+			Hint: "ask for fewer in the groups, or keep fewer pairs apart"}
+	}
+	if s.value < want {
+		return Plan{}, &data.Error{Op: "choose sites", Err: fmt.Errorf("no plan was found that covers %v people and keeps every rule", want+p.base),
+			Hint: "ask for fewer people, allow more in the groups, or keep fewer pairs apart"}
+	}
+	s.thin(want)
+	w.value, w.least = -s.cost, -p.fewest(want)
+	plan := p.plan(m, s, w)
+	plan.People, plan.Value = p.base+s.value+e.Base, plan.Cost
+	plan.Bound = min(plan.Value, p.paid-w.least)
+	plan.GapPC, plan.Optimal, plan.Stopped = gapPC(plan.Value, plan.Bound), plan.Value == plan.Bound, StopWork
+	if plan.Optimal {
+		plan.Stopped = StopOptimal
+	}
+	plan.Method, plan.Unreached = "greedy, redundant sites removed; bound: the best first", unreached
+	return plan, ctx.Err()
+}
+
+// thin drops insiders that want does not need, the dearest for what it holds first.
+func (s *state) thin(want float64) {
+	for {
+		worst := int32(-1)
+		for _, c := range s.chosen {
+			if g := groupOf(s.p, c); g >= 0 && s.count[g] <= s.p.quota[g].Least || s.value-s.gain[c] < want {
+				continue
+			}
+			if worst < 0 || s.p.price(c) > s.p.price(worst) || s.p.price(c) == s.p.price(worst) && (s.gain[c] < s.gain[worst] || s.gain[c] == s.gain[worst] && c < worst) {
+				worst = c
+			}
+		}
+		if worst < 0 {
+			return
+		}
+		s.drop(worst)
+	}
+}
+
+// fewest is a bound on the cost of covering want people: the best first, as if
+// they had nobody in common.
+func (p *problem) fewest(want float64) float64 {
+	type site struct{ people, cost float64 }
+	all := make([]site, len(p.orig))
+	for c := range all {
+		all[c].cost = p.price(int32(c))
+		for _, r := range p.cover.of(int32(c)) {
+			all[c].people += p.weight[r]
+		}
+	}
+	slices.SortFunc(all, func(a, b site) int {
+		switch x, y := a.people*b.cost, b.people*a.cost; {
+		case x > y:
+			return -1
+		case x < y:
+			return 1
+		}
+		return 0
+	})
+	sum := 0.0
+	for _, s := range all {
+		if want <= 0 || s.people == 0 {
+			break
+		}
+		part := min(1, want/s.people)
+		sum += part * s.cost
+		want -= s.people
+	}
+	if p.cost == nil {
+		sum = math.Ceil(sum - 1e-9)
+	}
+	return sum
+}
+
+// unreached returns the demands with people that all candidates together do not
+// cover often enough, and the people that they do.
+func (m Model) unreached() (rows []int, reached float64) {
+	times := make([]int32, len(m.People))
+	for _, r := range m.Cover.Rows {
+		times[r]++
+	}
+	for r, w := range m.People {
+		if int(times[r]) >= m.needs(r) {
+			reached += w
+		} else if w > 0 {
+			rows = append(rows, r)
+		}
+	}
+	return rows, reached
+}
+
+// cannot is the error for a want that even all candidates do not fulfil.
+func cannot(m Model, want, can float64, unreached []int) error {
+	lost := 0.0
+	for _, r := range unreached {
+		lost += m.People[r]
+	}
+	return &data.Error{Op: "choose sites",
+		Err: fmt.Errorf("%v people are to be covered, at most %v can be; demands no candidates reach: %d with %v people (%s)",
+			want, can, len(unreached), lost, some(unreached)),
+		Hint: "ask for fewer people, a longer limit, more candidates, or looser rules"}
+}
+
+// some names the first few of many.
+func some(list []int) string {
+	text := ""
+	for i, r := range list {
+		if i == 5 {
+			return fmt.Sprintf("%s and %d more", text, len(list)-i)
+		}
+		if i > 0 {
+			text += ", "
+		}
+		text += fmt.Sprint(r)
+	}
+	return text
+}
