@@ -63,22 +63,12 @@ func worstFirst(a, b Row) int {
 
 // row sums some cells.
 func (e *Engine) row(limit geo.Deciseconds, cells []int32) Row {
-	r := Row{Cells: len(cells)}
+	var sum sums
 	for _, c := range cells {
-		n := e.in.Population.People[c]
-		switch e.status(int(c), limit) {
-		case Covered:
-			r.Covered += n
-		case NotCovered:
-			r.NotCovered += n
-		case OffNetwork:
-			r.OffNetwork += n
-			r.Unreachable += n
-		default:
-			r.Unreachable += n
-		}
+		sum[e.status(int(c), limit)].add(fixed(e.in.Population.People[c]))
 	}
-	r.People = r.Covered + r.NotCovered + r.Unreachable
+	s := sum.served()
+	r := Row{People: s.People, Covered: s.Covered, NotCovered: s.NotCovered, Unreachable: s.Unreachable, OffNetwork: s.OffNetwork, Cells: len(cells)}
 	if r.NoPeople = r.People == 0; !r.NoPeople {
 		r.Share = r.Covered / r.People
 	}
