@@ -277,3 +277,30 @@ func TestScenarioMistakes(t *testing.T) {
 	same(t, "moved to E", sums(moved, 3000)["covered"], 4+16.0)
 	same(t, "the baseline", sums(e, 4000)["covered"], 1+2.0)
 }
+
+// TestVenuesOnOneSpot: of venues that are all where a cell is, the first one
+// counts, as everywhere, whichever stands a few centimetres nearer; and a point
+// drawn twice in an outline is no venue of its own.
+func TestVenuesOnOneSpot(t *testing.T) {
+	w, in := townInputs(t)
+	in.Population.Points[0] = w.At(2, -0.4)
+	in.Facilities = []data.Facility{venueAt("first", w.At(2, -0.409)), venueAt("nearer", w.At(2, -0.402))}
+	if c := engine(t, in, tenMinutes()).Cell(0, 6000); c.VenueID != "first" || c.Time != 0 {
+		t.Errorf("%+v", c)
+	}
+	park := venueAt("park", w.At(2, -0.45))
+	park.Outline = w.Box(1, -0.5, 3, -0.405) // half a metre north of the cell
+	ring := park.Outline[0][0]
+	mid := orb.Point{w.At(2, 0)[0], ring[0][1]}
+	for _, p := range ring {
+		if p[1] < mid[1] {
+			mid[1] = p[1]
+		}
+	}
+	south := orb.Ring{ring[0], mid, mid}
+	park.Outline[0][0] = append(south, ring[1:]...)
+	in.Facilities = []data.Facility{park}
+	if c := engine(t, in, tenMinutes()).Cell(0, 6000); c.Time == 0 {
+		t.Errorf("outside the park: %+v", c)
+	}
+}

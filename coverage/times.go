@@ -66,10 +66,11 @@ type straight struct {
 	grounds *index.Polygons
 	edges   *index.Segments // outlines, and points as segments of no length
 	venue   []int32         // segment → venue
+	bare    []bool          // venue → a point without ground
 }
 
 func newStraight(venues []venue) *straight {
-	s := &straight{}
+	s := &straight{bare: make([]bool, len(venues))}
 	shapes := make([]orb.MultiPolygon, len(venues))
 	var ends [][2]orb.Point
 	add := func(v int, a, b orb.Point) {
@@ -77,7 +78,7 @@ func newStraight(venues []venue) *straight {
 	}
 	for i, v := range venues {
 		shapes[i] = v.facility.Outline
-		if len(shapes[i]) == 0 {
+		if s.bare[i] = len(shapes[i]) == 0; s.bare[i] {
 			add(i, v.facility.Point, v.facility.Point)
 		}
 		for _, poly := range shapes[i] {
@@ -98,12 +99,13 @@ func (s *straight) here(p orb.Point) int32 {
 	if v := s.grounds.Holding(p); v >= 0 {
 		best = int32(v)
 	}
-	point := func(seg uint32) bool { a, b := s.edges.Ends(seg); return a == b }
-	if near, ok := s.edges.Nearest(p, samePlaceM, point); ok {
-		if v := s.venue[near.Segment]; best == NoVenue || v < best {
+	l := geo.At(p[1])
+	s.edges.Meeting(padded(p.Bound(), samePlaceM), func(seg uint32) {
+		v := s.venue[seg]
+		if a, _ := s.edges.Ends(seg); s.bare[v] && (best == NoVenue || v < best) && l.Between(p, a) <= samePlaceM {
 			best = v
 		}
-	}
+	})
 	return best
 }
 
