@@ -122,8 +122,10 @@ func checkInputs(in Inputs, set Settings) error {
 // attachCells builds the network and attaches every cell to it.
 func (p *place) attachCells(ctx context.Context, tell data.Progress) error {
 	var err error
-	if p.net, err = network.Build(ctx, p.in.Streets, p.set.Profile, tell); err != nil {
-		return err
+	if p.net = p.in.Network; p.net == nil {
+		if p.net, err = network.Build(ctx, p.in.Streets, p.set.Profile, tell); err != nil {
+			return err
+		}
 	}
 	if len(p.net.From) == 0 {
 		return &data.Error{Op: "build the network", Err: errors.New("no street may be walked"),

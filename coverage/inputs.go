@@ -9,7 +9,8 @@ import (
 // Inputs is everything a run is made from.
 type Inputs struct {
 	Streets    data.Streets
-	Facilities []data.Facility // those that count; chosen by the project
+	Network    *network.Network // of Streets by Settings.Profile, where it is at hand; nil: New builds it
+	Facilities []data.Facility  // those that count; chosen by the project
 	Population data.Population
 	Areas      []data.Area
 	Candidates []data.Candidate // nil: any populated cell attached to a street

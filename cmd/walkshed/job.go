@@ -23,6 +23,7 @@ type job struct {
 	limit   geo.Deciseconds
 	view    *progressView
 	began   time.Time
+	remarks []remark
 }
 
 // open reads the project of q and makes its engine.
@@ -67,10 +68,15 @@ func (j *job) build(ctx context.Context, workers int) error {
 		}
 		people = &spread
 	}
+	set := settingsOf(j.project.Settings, workers)
+	net, err := j.walked(ctx, in.Streets, set)
+	if err != nil {
+		return err
+	}
 	j.engine, err = coverage.New(ctx, j.project.Name, coverage.Inputs{
-		Streets: in.Streets, Facilities: in.Facilities, Population: *people, Areas: wantedLevels(in.Areas, j.project.Settings.Levels),
+		Streets: in.Streets, Network: net, Facilities: in.Facilities, Population: *people, Areas: wantedLevels(in.Areas, j.project.Settings.Levels),
 		Candidates: in.Candidates, Report: j.report,
-	}, settingsOf(j.project.Settings, workers), j.view.tell)
+	}, set, j.view.tell)
 	return err
 }
 
@@ -123,6 +129,9 @@ func (c *cli) printSettings(p *project.Project) {
 // done closes the progress and says what the run used.
 func (j *job) done(c *cli) {
 	j.view.close()
+	for _, r := range j.remarks {
+		fmt.Fprintf(c.io.err, c.lang.text(r.text)+"\n", r.err)
+	}
 	if n := j.refused(); n > 0 {
 		fmt.Fprintf(c.io.err, c.lang.text("refused")+"\n", people(float64(n)), j.project.Dir)
 	}

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -43,11 +45,54 @@ func TestDemo(t *testing.T) {
 	if !regexp.MustCompile(`done in .*s, .* CPU, \d+ MiB memory at most`).MatchString(said.String()) {
 		t.Errorf("what it used is not said:\n%s", said.String())
 	}
+	savedNetworkGivesTheSame(t, dir)
 	// the same project asked by hand gives the same numbers
 	var table coverage.CoverageTable
 	ask(t, &table, "coverage", "-p", dir)
 	if table.Levels[0].Rows[0].People < 935613.99 || table.Levels[0].Rows[0].People > 935614.01 {
 		t.Errorf("the state has %f people", table.Levels[0].Rows[0].People)
+	}
+}
+
+// savedNetworkGivesTheSame: a run leaves its network for the next, whose answer
+// is the same to the byte. A damaged file is said, not used, and mended; one of
+// other settings is built anew without a word; a folder that cannot be written to
+// costs only time.
+func savedNetworkGivesTheSame(t *testing.T, dir string) {
+	t.Helper()
+	file := filepath.Join(dir, preparedDir, "streets.net")
+	read := func() []byte {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	table := func() (out, said bytes.Buffer) {
+		if code := run(context.Background(), []string{"coverage", "-p", dir, "-f", "csv"}, &out, &said); code != exitDone {
+			t.Fatalf("exit %d: %s", code, said.String())
+		}
+		return out, said
+	}
+	whole := read()
+	want, said := table()
+	if strings.Contains(said.String(), "[building network]") {
+		t.Error("the network was built although it is saved")
+	}
+	damaged := bytes.Clone(whole)
+	damaged[len(damaged)/2] ^= 1
+	if err := os.WriteFile(file, damaged, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	got, said := table()
+	if !strings.Contains(said.String(), "damaged") || !bytes.Equal(got.Bytes(), want.Bytes()) || !bytes.Equal(read(), whole) {
+		t.Errorf("after damage: mended %v, the same answer %v, said:\n%s", bytes.Equal(read(), whole), bytes.Equal(got.Bytes(), want.Bytes()), said.String())
+	}
+	if err := errors.Join(os.RemoveAll(filepath.Dir(file)), os.WriteFile(filepath.Dir(file), nil, 0o644)); err != nil { // a file where the folder should be
+		t.Fatal(err)
+	}
+	if got, said = table(); !strings.Contains(said.String(), "not saved") || !bytes.Equal(got.Bytes(), want.Bytes()) {
+		t.Errorf("unwritable: the same answer %v, said:\n%s", bytes.Equal(got.Bytes(), want.Bytes()), said.String())
 	}
 }
 
