@@ -37,3 +37,33 @@ func hilbertKey(p orb.Point, bound orb.Bound) uint64 {
 	}
 	return key
 }
+
+// keyed is a thing and its key to be sorted by.
+type keyed struct {
+	key uint64
+	at  uint32
+}
+
+// byKey sorts by the low bits of key; equal keys keep their order. Dealing out
+// eleven bits at a time takes a tenth of what comparing takes on ten million.
+func byKey(from []keyed, bits int) []keyed {
+	const digit = 11
+	to := make([]keyed, len(from))
+	for shift := 0; shift < bits; shift += digit {
+		var next [1 << digit]int
+		for _, k := range from {
+			next[k.key>>shift&(1<<digit-1)]++
+		}
+		sum := 0
+		for i, n := range next {
+			next[i], sum = sum, sum+n
+		}
+		for _, k := range from {
+			d := k.key >> shift & (1<<digit - 1)
+			to[next[d]] = k
+			next[d]++
+		}
+		from, to = to, from
+	}
+	return from
+}

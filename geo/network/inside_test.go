@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"slices"
 	"testing"
 
@@ -81,4 +82,20 @@ func TestBucketsLaw(t *testing.T) {
 	if len(q.lists) > lastBucket+1 {
 		t.Errorf("%d buckets", len(q.lists))
 	}
+}
+
+// Sorting by dealing out says what a stable sort by comparing says.
+func TestByKeyLaw(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		keys := rapid.SliceOf(rapid.Uint64Max(1<<rapid.IntRange(1, 40).Draw(t, "bits")-1)).Draw(t, "keys")
+		given := make([]keyed, len(keys))
+		for i, k := range keys {
+			given[i] = keyed{k, uint32(i)}
+		}
+		want := slices.Clone(given)
+		slices.SortStableFunc(want, func(a, b keyed) int { return cmp.Compare(a.key, b.key) })
+		if got := byKey(given, 40); !slices.Equal(got, want) {
+			t.Fatalf("%v, want %v", got, want)
+		}
+	})
 }

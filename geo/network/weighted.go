@@ -1,8 +1,8 @@
 package network
 
 import (
-	"cmp"
 	"fmt"
+	"math/bits"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -31,19 +31,19 @@ func FromEdges(points []orb.Point, edges []WeightedEdge) (n *Network, number []u
 	}
 	uses := slices.Repeat([]uint8{2}, len(points))
 	n, number = numberNodes(points, uses)
-	order := make([]uint32, len(edges))
+	order := make([]keyed, len(edges))
 	for i, e := range edges {
 		if int(e.From) >= len(points) || int(e.To) >= len(points) || e.Cost < 1 {
 			return nil, nil, bad("edge %d from %d to %d of %d points at a cost of %d", i, e.From, e.To, len(points), e.Cost)
 		}
-		order[i] = uint32(i)
+		order[i] = keyed{uint64(min(number[e.From], number[e.To])), uint32(i)}
 	}
-	low := func(i uint32) uint32 { return min(number[edges[i].From], number[edges[i].To]) }
-	slices.SortStableFunc(order, func(a, b uint32) int { return cmp.Compare(low(a), low(b)) })
+	order = byKey(order, bits.Len(uint(len(points))))
 	n.From, n.To = make([]uint32, len(edges)), make([]uint32, len(edges))
 	n.Cost, n.LengthM, n.Way = make([]geo.Deciseconds, len(edges)), make([]float64, len(edges)), make([]int64, len(edges))
 	n.shapes, n.shapeFirst = make([]orb.Point, 0, 2*len(edges)), make([]uint32, len(edges)+1)
-	for e, i := range order {
+	for e, k := range order {
+		i := k.at
 		a, b := number[edges[i].From], number[edges[i].To]
 		a, b = min(a, b), max(a, b)
 		n.From[e], n.To[e], n.Cost[e], n.Way[e] = a, b, min(edges[i].Cost, longestEdge), int64(i)
