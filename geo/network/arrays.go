@@ -17,11 +17,11 @@ func (n *Network) addEdges(pieces []piece, s data.Streets) {
 		points += int(p.last-p.first) + 1
 	}
 	n.From, n.To = make([]uint32, count), make([]uint32, count)
-	n.Cost, n.LengthM, n.Way = make([]geo.Deciseconds, count), make([]float64, count), make([]int64, count)
+	n.Cost, n.LengthM, n.WalkM, n.Way = make([]geo.Deciseconds, count), make([]float64, count), make([]float64, count), make([]int64, count)
 	n.shapes, n.shapeFirst = make([]orb.Point, 0, points), make([]uint32, count+1)
 	for e, p := range pieces {
 		way := s.Ways[p.way]
-		n.From[e], n.To[e], n.Cost[e], n.LengthM[e], n.Way[e] = p.from, p.to, p.cost, p.lengthM, way.ID
+		n.From[e], n.To[e], n.Cost[e], n.LengthM[e], n.WalkM[e], n.Way[e] = p.from, p.to, p.cost, p.lengthM, p.walkM, way.ID
 		at := len(n.shapes)
 		for _, v := range way.Nodes[p.first : p.last+1] {
 			n.shapes = append(n.shapes, s.Nodes[v])

@@ -80,7 +80,8 @@ type piece struct {
 	way         uint32 // in Streets.Ways
 	first, last uint32
 	lengthM     float64
-	reversed    bool // runs from to to from
+	walkM       float64 // lengthM × the profile's factor
+	reversed    bool    // runs from to to from
 }
 
 // inOrder sorts pieces by from, to, cost and id of their way: first dealt out by
@@ -143,8 +144,7 @@ const noNode = ^uint32(0)
 
 // cut appends the pieces of one way. A piece without length is dropped where it
 // is a loop; between two junctions drawn on one spot it is kept, as they are
-// joined. Cost is rounded once, here, and is at least 1: a search may rely on
-// every step costing something.
+// joined.
 func cut(pieces []piece, s data.Streets, way int, factor float64, number []uint32, speed geo.Speed) []piece {
 	nodes := s.Ways[way].Nodes
 	start, length := 0, 0.0
@@ -154,8 +154,8 @@ func cut(pieces []piece, s data.Streets, way int, factor float64, number []uint3
 			continue
 		}
 		if length > 0 || nodes[start] != nodes[i] {
-			p := piece{from: number[nodes[start]], to: number[nodes[i]], lengthM: length, way: uint32(way), first: uint32(start), last: uint32(i),
-				cost: min(max(1, speed.Time(length*factor)), longestEdge)}
+			p := piece{from: number[nodes[start]], to: number[nodes[i]], lengthM: length, walkM: length * factor,
+				way: uint32(way), first: uint32(start), last: uint32(i), cost: edgeCost(speed, length*factor)}
 			if p.from > p.to {
 				p.from, p.to, p.reversed = p.to, p.from, true
 			}
@@ -164,4 +164,10 @@ func cut(pieces []piece, s data.Streets, way int, factor float64, number []uint3
 		start, length = i, 0
 	}
 	return pieces
+}
+
+// edgeCost rounds once; at least 1, so that a search may rely on every step
+// costing something, and at most longestEdge.
+func edgeCost(speed geo.Speed, walkM float64) geo.Deciseconds {
+	return min(max(1, speed.Time(walkM)), longestEdge)
 }

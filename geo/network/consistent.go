@@ -15,7 +15,7 @@ func (n *Network) consistent() error {
 	checks := []func() bool{
 		func() bool { return cores >= 0 && len(n.First) == nodes+1 && len(n.shapeFirst) == edges+1 },
 		func() bool {
-			return same(edges, len(n.To), len(n.Cost), len(n.LengthM), len(n.Way), len(c.EdgeChain), len(c.EdgeAt))
+			return same(edges, len(n.To), len(n.Cost), len(n.LengthM), len(n.WalkM), len(n.Way), len(c.EdgeChain), len(c.EdgeAt))
 		},
 		func() bool { return same(nodes, len(n.Component), len(c.NodeChain), len(c.NodeAt)) },
 		func() bool { return same(2*edges, len(n.Head), len(n.ArcEdge)) && same(chains, len(c.From), len(c.To)) },

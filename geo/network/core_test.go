@@ -26,7 +26,7 @@ func tangle(t *rapid.T) *Network {
 	for i := range ring {
 		edges = append(edges, WeightedEdge{uint32(i), uint32((i + 1) % ring), geo.Deciseconds(100 + i)})
 	}
-	n, _, err := FromEdges(points, edges)
+	n, _, err := FromEdges(points, edges, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestContractionOfARing(t *testing.T) {
 		{append(edges[:8:8], WeightedEdge{3, 8, 50}), 2, 2, 2}, // the ring's own chain is no arc
 		{edges, 2, 1, 0}, // the lone point is a core node, too
 	} {
-		n, _, err := FromEdges(points, w.edges)
+		n, _, err := FromEdges(points, w.edges, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -174,7 +174,7 @@ func TestNearestBeyondTheFirstRing(t *testing.T) {
 			edges = append(edges, WeightedEdge{uint32(2*i - 2), uint32(2 * i), 1000})
 		}
 	}
-	n, number, err := FromEdges(points, edges)
+	n, number, err := FromEdges(points, edges, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,7 +201,7 @@ func TestAbsurdEdges(t *testing.T) {
 			edges = append(edges, WeightedEdge{uint32(i - 1), uint32(i), geo.Unreachable})
 		}
 	}
-	n, number, err := FromEdges(points, edges)
+	n, number, err := FromEdges(points, edges, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

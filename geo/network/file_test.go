@@ -22,7 +22,7 @@ import (
 func square(t testing.TB) *Network {
 	points := []orb.Point{{0, 0}, {0.001, 0}, {0.001, 0.001}, {0, 0.001}, {0.0005, 0}, {0.002, 0.001}}
 	edges := []WeightedEdge{{0, 4, 300}, {4, 1, 300}, {1, 2, 600}, {2, 3, 600}, {3, 0, 600}, {2, 5, 500}}
-	n, _, err := FromEdges(points, edges)
+	n, _, err := FromEdges(points, edges, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

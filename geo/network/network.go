@@ -16,7 +16,8 @@ type Network struct {
 	From, To []uint32
 	Cost     []geo.Deciseconds
 	LengthM  []float64
-	Way      []int64 // id of the way it was cut from
+	WalkM    []float64 // metres of plain street that take as long; more than LengthM on steps
+	Way      []int64   // id of the way it was cut from
 
 	// The arcs of node v are First[v]…First[v+1]: Arc edge and far end.
 	First   []uint32
