@@ -20,6 +20,7 @@ type Decoder struct {
 	dist    [distSize]entry
 	small   [1 << lenBits]entry
 	lengths [maxLit + maxDist]uint8
+	stream  stream
 }
 
 const (
@@ -27,34 +28,39 @@ const (
 	maxDist = 32
 )
 
-// A stream is the state of unpacking one.
+// A stream is how far unpacking has come.
 type stream struct {
-	src []byte
-	pos int
-	buf uint64 // bits taken from src and not used, the next one lowest
-	n   uint   // how many
-	dst []byte
-	out int // bytes written
+	src    []byte
+	pos    int
+	buf    uint64 // bits taken from src and not used, the next one lowest
+	n      uint   // how many
+	dst    []byte
+	out    int   // bytes written
+	in     phase // where it goes on
+	last   bool  // the block it is in, or was, is the last
+	stored int   // bytes left of a block that is not packed
 }
+
+// A phase is what comes next in a stream.
+type phase uint8
+
+const (
+	atBlock phase = iota // the head of a block, or the end behind the last
+	inStored
+	inSymbols
+)
 
 // Zlib unpacks the zlib stream at the front of src into dst and returns how many
 // bytes it held; what follows it in src is not looked at. Where the stream holds
-// more than len(dst) bytes the error is [ErrMore], where src ends first [ErrCut];
-// a checksum that does not match is [ErrSum], what the format forbids
-// [ErrCorrupt]. Bytes of dst beyond those returned may be overwritten.
+// more than len(dst) bytes dst is filled and the error is [ErrMore], where src
+// ends first [ErrCut]; a checksum that does not match is [ErrSum], what the
+// format forbids [ErrCorrupt]. Bytes of dst beyond those returned may be
+// overwritten.
 func (d *Decoder) Zlib(dst, src []byte) (int, error) {
-	s := stream{src: src, dst: dst}
-	if err := d.blocks(&s); err != nil {
-		return s.out, err
+	if err := d.begin(src); err != nil {
+		return 0, err
 	}
-	s.align()
-	if len(src)-s.pos < 4 {
-		return s.out, ErrCut
-	}
-	if binary.BigEndian.Uint32(src[s.pos:]) != adler32(dst[:s.out]) {
-		return s.out, ErrSum
-	}
-	return s.out, nil
+	return d.Rest(dst, src)
 }
 
 // Prefix unpacks the first len(dst) bytes of a stream, or all if it holds fewer,
@@ -62,53 +68,97 @@ func (d *Decoder) Zlib(dst, src []byte) (int, error) {
 // is tested. src may itself be no more than the front of the stream, if that
 // suffices for dst.
 func (d *Decoder) Prefix(dst, src []byte) (int, error) {
-	s := stream{src: src, dst: dst}
-	if err := d.blocks(&s); err != nil && !errors.Is(err, ErrMore) {
-		return s.out, err
+	if err := d.begin(src); err != nil {
+		return 0, err
 	}
-	return s.out, nil
+	n, err := d.blocks(dst, src)
+	if errors.Is(err, ErrMore) {
+		err = nil
+	}
+	return n, err
 }
 
-// blocks reads the header and the blocks up to the last.
-func (d *Decoder) blocks(s *stream) error {
-	if len(s.src) < 2 {
+// Rest goes on where Prefix left off without an error, and is to it as if Zlib
+// had been called at once: dst begins with the bytes Prefix wrote, src with those
+// it was given, and both may be longer now.
+func (d *Decoder) Rest(dst, src []byte) (int, error) {
+	n, err := d.blocks(dst, src)
+	if err != nil {
+		return n, err
+	}
+	s := &d.stream
+	s.align()
+	if len(src)-s.pos < 4 {
+		return n, ErrCut
+	}
+	if binary.BigEndian.Uint32(src[s.pos:]) != adler32(dst[:n]) {
+		return n, ErrSum
+	}
+	return n, nil
+}
+
+// begin reads the header of a stream.
+func (d *Decoder) begin(src []byte) error {
+	if len(src) < 2 {
 		return ErrCut
 	}
 	const deflate, dictionary = 8, 0x20
-	head := binary.BigEndian.Uint16(s.src)
+	head := binary.BigEndian.Uint16(src)
 	if head>>8&15 != deflate || head>>12 > 7 || head&dictionary != 0 || head%31 != 0 {
 		return ErrCorrupt
 	}
-	s.pos = 2
-	for last := uint64(0); last == 0; {
-		head, err := s.bits(3)
-		if err != nil {
-			return err
-		}
-		last = head & 1
-		switch head >> 1 {
-		case 0:
-			err = s.stored()
-		case 1:
-			d.fixed()
-			err = d.symbols(s)
-		case 2:
-			if err = d.dynamic(s); err == nil {
-				err = d.symbols(s)
-			}
-		default:
-			err = ErrCorrupt
-		}
-		if err != nil {
-			return err
-		}
-	}
+	d.stream = stream{pos: 2}
 	return nil
 }
 
-// refill takes bytes from src while there is room for eight bits.
+// blocks unpacks up to the end of the last block, and returns how many bytes are
+// in dst. With ErrMore dst is full, and a larger one can be gone on with.
+func (d *Decoder) blocks(dst, src []byte) (n int, err error) {
+	s := &d.stream
+	s.dst, s.src = dst, src
+	for err == nil && !(s.last && s.in == atBlock) {
+		switch s.in {
+		case atBlock:
+			err = d.head(s)
+		case inStored:
+			err = s.copyStored()
+		case inSymbols:
+			err = d.symbols(s)
+		}
+	}
+	n = s.out
+	if err == ErrMore {
+		n = len(dst) // a match that did not fit was copied as far as it did
+	}
+	s.dst, s.src = nil, nil // keep nobody's memory alive
+	return n, err
+}
+
+// head reads the head of a block.
+func (d *Decoder) head(s *stream) error {
+	head, err := s.bits(3)
+	if err != nil {
+		return err
+	}
+	s.last = head&1 == 1
+	switch head >> 1 {
+	case 0:
+		return s.storedHead()
+	case 1:
+		s.in = inSymbols
+		d.fixed()
+		return nil
+	case 2:
+		s.in = inSymbols
+		return d.dynamic(s)
+	}
+	return ErrCorrupt
+}
+
+// refill takes bytes from src until there are 56 bits or more, and never 64:
+// shifts count modulo 64.
 func (s *stream) refill() {
-	for s.n <= 56 && s.pos < len(s.src) {
+	for s.n < 56 && s.pos < len(s.src) {
 		s.buf |= uint64(s.src[s.pos]) << s.n
 		s.pos++
 		s.n += 8
@@ -137,26 +187,32 @@ func (s *stream) align() {
 	s.buf, s.n = 0, 0
 }
 
-// stored copies a block that is not packed.
-func (s *stream) stored() error {
+// storedHead reads the size of a block that is not packed.
+func (s *stream) storedHead() error {
 	s.align()
 	if len(s.src)-s.pos < 4 {
 		return ErrCut
 	}
-	size := int(binary.LittleEndian.Uint16(s.src[s.pos:]))
-	if ^uint16(size) != binary.LittleEndian.Uint16(s.src[s.pos+2:]) {
+	size := binary.LittleEndian.Uint16(s.src[s.pos:])
+	if ^size != binary.LittleEndian.Uint16(s.src[s.pos+2:]) {
 		return ErrCorrupt
 	}
 	s.pos += 4
-	have := min(size, len(s.src)-s.pos)
-	n := copy(s.dst[s.out:], s.src[s.pos:s.pos+have])
-	s.pos, s.out = s.pos+n, s.out+n
+	s.stored, s.in = int(size), inStored
+	return nil
+}
+
+func (s *stream) copyStored() error {
+	have := s.src[s.pos:min(s.pos+s.stored, len(s.src))]
+	n := copy(s.dst[s.out:], have)
+	s.pos, s.out, s.stored = s.pos+n, s.out+n, s.stored-n
 	switch {
-	case n < have:
+	case n < len(have):
 		return ErrMore
-	case n < size:
+	case s.stored > 0:
 		return ErrCut
 	}
+	s.in = atBlock
 	return nil
 }
 
@@ -168,14 +224,18 @@ func (d *Decoder) symbols(s *stream) error {
 		if !end && err == nil {
 			end, err = d.step(s)
 		}
-		if end || err != nil {
+		if err != nil {
 			return err
+		}
+		if end {
+			s.in = atBlock
+			return nil
 		}
 	}
 }
 
 // step unpacks one symbol, testing everything; end says that it was the end of
-// the block.
+// the block. A symbol that does not fit dst is not taken.
 func (d *Decoder) step(s *stream) (end bool, err error) {
 	s.refill() // 56 bits or all there are: a length takes 20, its distance 28
 	e := d.lit[s.buf&(1<<litBits-1)]
@@ -199,6 +259,12 @@ func (d *Decoder) step(s *stream) (end bool, err error) {
 		s.drop(e.take())
 		return true, nil
 	}
+	return false, d.careful(s, e)
+}
+
+// careful copies the match whose length is e, as far as dst goes.
+func (d *Decoder) careful(s *stream, e entry) error {
+	before, bits := s.buf, s.n
 	length := int(e.with(s.buf))
 	s.drop(e.take())
 	e = d.dist[s.buf&(1<<distBits-1)]
@@ -207,21 +273,23 @@ func (d *Decoder) step(s *stream) (end bool, err error) {
 	}
 	switch {
 	case !e.base():
-		return false, ErrCorrupt
+		return ErrCorrupt
 	case e.take() > s.n:
-		return false, ErrCut
+		return ErrCut
 	}
 	from := s.out - int(e.with(s.buf))
 	s.drop(e.take())
 	if from < 0 {
-		return false, ErrCorrupt
+		return ErrCorrupt
 	}
-	for ; length > 0; length-- {
-		if s.out == len(s.dst) {
-			return false, ErrMore
-		}
-		s.dst[s.out] = s.dst[from]
-		s.out, from = s.out+1, from+1
+	fits := min(length, len(s.dst)-s.out)
+	for i := range fits {
+		s.dst[s.out+i] = s.dst[from+i]
 	}
-	return false, nil
+	if fits < length {
+		s.buf, s.n = before, bits
+		return ErrMore
+	}
+	s.out += length
+	return nil
 }

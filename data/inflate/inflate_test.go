@@ -69,7 +69,8 @@ func texts(t *rapid.T) []byte {
 	return b
 }
 
-// What compress/zlib packs, at any level, comes out again.
+// What compress/zlib packs, at any level, comes out again: at once, or its
+// front first and the rest later, from where it stopped.
 func TestRoundTrip(t *testing.T) {
 	d := new(Decoder)
 	rapid.Check(t, func(t *rapid.T) {
@@ -92,6 +93,13 @@ func TestRoundTrip(t *testing.T) {
 			}
 			if n, err := d.Prefix(dst[:less], b.Bytes()); n != less || err != nil || !bytes.Equal(dst[:n], raw[:n]) {
 				t.Fatalf("the first %d of %d bytes: %d, %v", less, len(raw), n, err)
+			}
+			more := rapid.IntRange(less, len(raw)).Draw(t, "more")
+			if n, err := d.Rest(dst[:more], b.Bytes()); n != more || (err != nil) != (more < len(raw)) || !bytes.Equal(dst[:n], raw[:n]) {
+				t.Fatalf("from %d to %d of %d bytes: %d, %v", less, more, len(raw), n, err)
+			}
+			if n, err := d.Rest(dst, b.Bytes()); n != len(raw) || err != nil || !bytes.Equal(dst[:n], raw) {
+				t.Fatalf("from %d to the end, %d bytes: %d, %v", less, len(raw), n, err)
 			}
 		}
 	})

@@ -104,7 +104,6 @@ type filler struct {
 	symbols []entry
 	sorted  []uint16
 	code    uint // reversed
-	n       uint // its bits
 }
 
 // take returns the entry of the next symbol as one of n bits, and steps on.
