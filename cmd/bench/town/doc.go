@@ -8,6 +8,8 @@
 //	venues.go   venues where people are; sites one could choose
 //	write.go    arrays as files, for every contender alike
 //	pbf.go      the streets as an OSM PBF file
+//	tiff.go     the people, or any grid, as a GeoTIFF
+//	project.go  the folder of a planner who has all this
 //
 // It is a model of a city, not a city: no main roads, blocks of one size,
 // catchments of some 780 nodes where a dense old town has three times as many.

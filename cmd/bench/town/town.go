@@ -60,6 +60,9 @@ func (t *Town) LonLat(v uint32) (lon, lat float64) { return LonLat(float64(t.X[v
 // made from the plane.
 func LonLat(x, y float64) (lon, lat float64) { return lon0 + x*lonPerM, lat0 + y*latPerM }
 
+// Metres is LonLat the other way round, for differences in degrees.
+func Metres(lon, lat float64) (x, y float32) { return float32(lon / lonPerM), float32(lat / latPerM) }
+
 // Make draws a town. The same Spec gives the same Town, bit for bit on one
 // kind of processor.
 func Make(s Spec) *Town {

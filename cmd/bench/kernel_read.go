@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"math"
+	"os"
+
+	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/osm"
+	"github.com/walkshed/walkshed/data/raster"
+	"github.com/walkshed/walkshed/geo/network"
+)
+
+// pbf reads an extract and builds the walking network from it.
+type pbf struct {
+	path    string
+	streets data.Streets
+	net     *network.Network
+}
+
+// newPBF takes: the file.
+func newPBF(w *words) (kernel, error) {
+	k := &pbf{path: w.text()}
+	return k, w.end()
+}
+
+func (k *pbf) Run(ctx context.Context) error {
+	x, err := osm.Read(ctx, k.path, "extract", osm.Want{Streets: true}, &data.Report{}, nil)
+	if err != nil {
+		return err
+	}
+	k.streets = x.Streets
+	k.net, err = network.Build(ctx, x.Streets, network.Walk(1.2, network.WalkRule{}), nil)
+	return err
+}
+
+// Answer counts the ways that are streets; the sum is the nodes they use.
+func (k *pbf) Answer() sample {
+	s := sample{Sum: float64(len(k.streets.Nodes)), More: map[string]float64{"junctions": float64(len(k.net.Points)), "edges": float64(len(k.net.From))}}
+	last := int64(-1)
+	for _, w := range k.streets.Ways { // a way cut at the rim comes in pieces, one after another
+		if w.ID != last {
+			s.Count++
+		}
+		last = w.ID
+	}
+	return s
+}
+
+// tiff reads all cells of a GeoTIFF.
+type tiff struct {
+	path  string
+	cells []float64
+}
+
+// newTIFF takes: the file.
+func newTIFF(w *words) (kernel, error) {
+	k := &tiff{path: w.text()}
+	return k, w.end()
+}
+
+func (k *tiff) Run(context.Context) error {
+	f, err := os.Open(k.path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	r, err := raster.Open(f, info.Size(), "grid")
+	if err != nil {
+		return err
+	}
+	k.cells, err = r.Window(0, 0, r.Cols, r.Rows)
+	return err
+}
+
+// Answer counts the cells that hold something and adds them up.
+func (k *tiff) Answer() sample {
+	var s sample
+	for _, x := range k.cells {
+		if !math.IsNaN(x) {
+			s.Count++
+			s.Sum += x
+		}
+	}
+	return s
+}
