@@ -8,10 +8,15 @@ LDFLAGS   := -s -w -X main.version=$(VERSION)
 DEMO_PBF   = $(shell go list -m -f '{{.Dir}}' github.com/paulmach/osm)/testdata/delaware-latest.osm.pbf
 DEMO_DIR  := build/demo
 ARGS      ?=
+# What make bench compares, and the real extracts it uses where they are there.
+SIZE      ?= small
+ROWS      ?=
+PEERS     ?=
+BENCH_PBFS = $(DEMO_PBF) $(wildcard ../shared/data/*/*.pbf)
 GOTESTFLAGS ?=
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help build demo test short lint fmt fmt-check golden docs fuzz bench web web-check check
+.PHONY: help build demo test short lint fmt fmt-check golden docs fuzz bench benchmarks web web-check check
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -50,7 +55,12 @@ fuzz: ## fuzz every decoder for 20 s each
 	  for f in $$(go test -tags nomsgpack -list '^Fuzz' $$pkg | grep ^Fuzz); do \
 	    go test -tags nomsgpack -run '^$$' -fuzz "^$$f\$$" -fuzztime 20s $$pkg || exit 1; done; done
 
-bench: ## the benchmarks of the hot paths
+bench: build ## our speed beside others' into docs/performance.md (SIZE=large, PEERS=install, ROWS=nearest)
+	@go mod download github.com/paulmach/osm
+	go build $(GOFLAGS_) -o build/walkshed-bench ./cmd/bench
+	build/walkshed-bench run -size '$(SIZE)' -rows '$(ROWS)' -peers '$(PEERS)' -version '$(VERSION)' $(BENCH_PBFS:%=-pbf %)
+
+benchmarks: ## the Go benchmarks of the hot paths
 	go test -tags nomsgpack -run '^$$' -bench . -benchmem ./...
 
 web: ## rebuild the page and run its own tests (needs Node 20 and npm)

@@ -100,4 +100,3 @@ func (r *roads) cellPlaces(dir string) (*network.Places, error) {
 	}
 	return network.NewPlaces(r.net, snaps), nil
 }
-

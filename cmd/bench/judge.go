@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"strings"
 )
 
@@ -103,7 +104,7 @@ func (l *line) check(r row, c contender, theirs, ours []sample) {
 		return
 	}
 	for i := range min(len(theirs), len(ours)) {
-		d := differs(ours[i], theirs[i])
+		d := differs(ours[i], theirs[i], r.Tolerance)
 		switch {
 		case d == "":
 		case c.Excuse != "" && excusable(ours[i], theirs[i]):
@@ -114,9 +115,9 @@ func (l *line) check(r row, c contender, theirs, ours []sample) {
 	}
 }
 
-// excusable: fewer answers, but by no more than one in a thousand.
+// excusable: answers are missing or longer, but no more than one in a thousand.
 func excusable(ours, theirs sample) bool {
-	return theirs.Count <= ours.Count && 1000*(ours.Count-theirs.Count) <= ours.Count && theirs.Sum <= ours.Sum
+	return theirs.Count <= ours.Count && 1000*(ours.Count-theirs.Count) <= ours.Count && math.Abs(ours.Sum-theirs.Sum) <= ours.Sum/1000
 }
 
 // An outcome is how one goal of a row stands.

@@ -1,13 +1,17 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/walkshed/walkshed/cmd/bench/town"
 	"github.com/walkshed/walkshed/data"
@@ -25,6 +29,8 @@ func makeInput(ctx context.Context, dir string, recipe []string, out io.Writer) 
 		about, err = makeTown(dir, w)
 	case "real":
 		about, err = makeReal(ctx, dir, w)
+	case "streets":
+		about, err = makeStreets(ctx, dir, w)
 	case "grid":
 		about, err = makeGrid(ctx, dir, w)
 	case "siting":
@@ -56,9 +62,13 @@ func makeTown(dir string, w *words) (string, error) {
 		thousands(len(t.X)), thousands(2*len(t.A)), thousands(len(t.Venues)), thousands(len(t.Cells.Node)), t.SideM()/1000, t.Seed), nil
 }
 
+// fewVenues is how many an extract must hold for its own to be used.
+const fewVenues = 50
+
 // makeReal takes an extract. Its walking network becomes the arrays every
 // contender reads, in our order of nodes, which suits the others too; a venue
-// stands at the nearer end of its street.
+// stands at the nearer end of its street. Where the extract holds few venues,
+// one junction in 500 is drawn instead.
 func makeReal(ctx context.Context, dir string, w *words) (string, error) {
 	path := w.text()
 	x, err := osm.Read(ctx, path, filepath.Base(path), osm.Want{Streets: true, Facilities: true}, &data.Report{}, nil)
@@ -85,10 +95,15 @@ func makeReal(ctx context.Context, dir string, w *words) (string, error) {
 			t.Venues = append(t.Venues, v)
 		}
 	}
+	whose := "its own"
+	if len(t.Venues) < fewVenues {
+		whose = "drawn"
+		t.Venues = t.Anywhere(len(t.X) / 500)
+	}
 	if err := t.Write(dir); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%s junctions, %s arcs, %s venues, from %s", thousands(len(t.X)), thousands(2*len(t.A)), thousands(len(t.Venues)), filepath.Base(path)), nil
+	return fmt.Sprintf("%s junctions, %s arcs, %s venues (%s), from %s", thousands(len(t.X)), thousands(2*len(t.A)), thousands(len(t.Venues)), whose, filepath.Base(path)), nil
 }
 
 func nearerEnd(n *network.Network, s network.Snap) (uint32, bool) {
@@ -99,6 +114,64 @@ func nearerEnd(n *network.Network, s network.Snap) (uint32, bool) {
 		return n.From[s.Edge], true
 	}
 	return n.To[s.Edge], true
+}
+
+// makeStreets takes an extract and writes down how many ways with a highway tag
+// it has, of two nodes or more, and how many nodes these use: by osmium, for
+// whom the whole set of nodes is a process of its own worth of memory.
+func makeStreets(ctx context.Context, dir string, w *words) (string, error) {
+	path := w.text()
+	if err := w.end(); err != nil {
+		return "", err
+	}
+	cmd := exec.CommandContext(ctx, "osmium", "tags-filter", "--no-progress", "-f", "opl", "-o", "-", path, "w/highway")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return "", err
+	}
+	if err := cmd.Start(); err != nil {
+		return "", err
+	}
+	s, err := countStreets(out)
+	if err = errors.Join(err, cmd.Wait()); err != nil {
+		return "", fmt.Errorf("osmium tags-filter: %w", err)
+	}
+	text, err := json.Marshal(s)
+	if err != nil {
+		return "", err
+	}
+	about := fmt.Sprintf("%s, %s ways that are streets, %s nodes of theirs, as osmium counts", filepath.Base(path), thousands(int(s.Count)), thousands(int(s.Sum)))
+	return about, os.WriteFile(filepath.Join(dir, "streets.json"), text, 0o644)
+}
+
+// countStreets reads OPL (one object a line; nodes before ways): n12 v1 …, and
+// w7 … Nn12,n13.
+func countStreets(in io.Reader) (s sample, err error) {
+	used := map[string]bool{} // false until a street uses it
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		fields := strings.Fields(lines.Text())
+		switch {
+		case len(fields) == 0:
+		case fields[0][0] == 'n':
+			used[fields[0]] = false
+		case fields[0][0] == 'w':
+			list, ok := strings.CutPrefix(fields[len(fields)-1], "N")
+			nodes := strings.Split(list, ",")
+			if !ok || len(nodes) < 2 {
+				continue // a way of one node is no street
+			}
+			s.Count++
+			for _, n := range nodes {
+				if before, there := used[n]; there && !before {
+					used[n] = true
+					s.Sum++
+				}
+			}
+		}
+	}
+	return s, lines.Err()
 }
 
 // gridForms are the files made of one grid, with what GDAL is told.
@@ -135,4 +208,3 @@ func thousands(n int) string {
 	}
 	return text
 }
-

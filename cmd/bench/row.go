@@ -14,10 +14,12 @@ type row struct {
 	// Unlike says that contenders answer about different inputs, so that count
 	// and sum are not compared.
 	Unlike bool
-	Per    *per // what a time is also given per; may be nil
-	Goals  []goal
-	Shown  []shown // figures of ours own shown beside the times
-	Rounds int     // 0: as many as the run is asked for
+	// Tolerance is how far sums may differ, as a share; 0: not at all. See differs.
+	Tolerance float64
+	Per       *per // what a time is also given per; may be nil
+	Goals     []goal
+	Shown     []shown // figures of ours own shown beside the times
+	Rounds    int     // 0: as many as the run is asked for
 
 	Open string // why nobody can run this yet; then there is no contender
 	Note string // what bounds it, what to know; Markdown
@@ -30,8 +32,7 @@ type contender struct {
 	Missing func(b *bench) string
 	// Start prepares it; what it costs is not part of a round.
 	Start func(ctx context.Context, b *bench) (session, error)
-	// Excuse is a defect known by which its answer may be a little smaller than
-	// ours: at most a thousandth of the count.
+	// Excuse is a defect known by which its answer may be a little off: see excusable.
 	Excuse string
 	// Rounds, where not 0, is how often at most it is asked.
 	Rounds int

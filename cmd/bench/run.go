@@ -19,7 +19,7 @@ func (b *bench) measure(ctx context.Context, rows []row, path string) error {
 	}
 	b.journal = &journal{records: old, tell: b.watch}
 	b.noteFacts(ctx)
-	all := catalogue(b.pbfs)
+	all := catalogue(append(b.pbfs, realsOf(old)...))
 	for i, r := range rows {
 		b.say("[%d/%d] %s: %s", i+1, len(rows), r.ID, r.Title)
 		before := b.journal.records
@@ -122,7 +122,7 @@ func (b *bench) ask(ctx context.Context, r row, c *readyOne, round int, ours *sa
 	if ours == nil || r.Unlike {
 		return &s
 	}
-	switch d := differs(*ours, s); {
+	switch d := differs(*ours, s, r.Tolerance); {
 	case d == "":
 	case c.Excuse != "" && excusable(*ours, s):
 		b.journal.note(record{Kind: isExcuse, Row: r.ID, Who: c.Name, Round: round, Text: d + ": " + c.Excuse})

@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // A sample is what one contender did in one round.
 type sample struct {
@@ -40,10 +43,16 @@ func (s sample) ns(m measure) float64 {
 	return t / float64(max(1, s.Units))
 }
 
-// differs says how two answers differ, or "".
-func differs(ours, theirs sample) string {
-	if ours.Count == theirs.Count && ours.Sum == theirs.Sum {
+// differs says how two answers differ, or "". With a tolerance above 0, sums may
+// differ by that share of the larger, and counts are not compared: contenders
+// that need not find the same best.
+func differs(ours, theirs sample, tolerance float64) string {
+	if tolerance > 0 {
+		if math.Abs(ours.Sum-theirs.Sum) <= tolerance*max(math.Abs(ours.Sum), math.Abs(theirs.Sum)) {
+			return ""
+		}
+	} else if ours.Count == theirs.Count && ours.Sum == theirs.Sum {
 		return ""
 	}
-	return fmt.Sprintf("count %d and sum %.12g against ours of %d and %.12g", theirs.Count, theirs.Sum, ours.Count, ours.Sum)
+	return fmt.Sprintf("count %s and sum %.12g against ours of %s and %.12g", thousands(int(theirs.Count)), theirs.Sum, thousands(int(ours.Count)), ours.Sum)
 }

@@ -35,6 +35,16 @@ func (t *Town) Sites(n int) []uint32 {
 	return again.choose(n, .5)
 }
 
+// Anywhere draws n nodes, each as likely as any other; the same every time.
+func (t *Town) Anywhere(n int) []uint32 {
+	rng := rand.New(rand.NewPCG(t.Seed, uint64(n)<<32|3))
+	out := make([]uint32, 0, n)
+	for _, v := range rng.Perm(len(t.X))[:n] {
+		out = append(out, uint32(v))
+	}
+	return out
+}
+
 // An Edit adds a venue at a node, or removes one that stands there.
 type Edit struct {
 	Add  bool

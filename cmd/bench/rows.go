@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/walkshed/walkshed/cmd/bench/town"
+)
+
+// catalogue is every row there is, in the order of the document. Rows on real
+// extracts follow the files given; of two of one place the first counts.
+func catalogue(pbfs []string) []row {
+	seen := map[string]bool{}
+	pbfs = slices.DeleteFunc(slices.Clone(pbfs), func(p string) bool {
+		again := seen[placeOf(p)]
+		seen[placeOf(p)] = true
+		return again
+	})
+	var rows []row
+	rows = append(rows, nearestRows(pbfs)...)
+	rows = append(rows, catchmentRows()...)
+	rows = append(rows, readRows(pbfs)...)
+	rows = append(rows, sitingRows()...)
+	rows = append(rows, rasterRows()...)
+	return rows
+}
+
+// A section is a part of the document: the rows whose id begins with its own.
+type section struct{ ID, Title, Text string }
+
+var sections = []section{
+	{"nearest", "Nearest venue", `One search from all venues at once, ended at 15 minutes, gives every node its time: what a coverage table, a
+map and every what-if start from. Ours runs on whole deciseconds in buckets, over streets contracted at their
+junctions, in blocks along a Hilbert curve that stay in the cache; SciPy and igraph run Dijkstra's algorithm over a
+heap. Preparation (building graphs, ordering, contracting) is outside the times of this part, for everybody, but for
+the rows called *whole process*, where everything from start to exit is counted.`},
+	{"catchments", "Each venue's own catchment", `One bounded search from every venue gives the cells it reaches and when: the sparse matrix that siting and
+what-if work on. SciPy answers in dense rows, 50 venues a call, and is asked for the first 100 only; its time for
+picking the cells out of them is not counted.`},
+	{"read", "Reading", `Whole processes, from start to exit. For streets, ours reads the extract *and* builds the walking network of it,
+while ` + "`osmium fileinfo -e`" + ` only decodes every object and counts. The answer compared is the number of ways that
+are streets and of the nodes they use, which osmium finds with ` + "`tags-filter`" + ` beforehand. For grids, every cell is
+read and added up.`},
+	{"siting", "Where to build next", `The same model for all: choose sites so that most people have one within 15 minutes, and prove that no choice
+covers more than 0.5 % more. Rows with the same candidates are merged before the model is written for the solvers, so
+that they get the small one; ours gets the large one. Whole processes. A solver may go past 0.5 % where its first
+bound is better, so read the ratio as the time to an answer of at least that quality.`},
+	{"raster", "Walking over open ground", `Nothing to measure yet.`},
+}
+
+// lines of an input: its folder and what follows.
+func townArgs(s town.Spec, more ...string) func(context.Context, *bench) ([]string, error) {
+	return func(ctx context.Context, b *bench) ([]string, error) {
+		dir, err := b.town(ctx, s)
+		return append([]string{dir}, more...), err
+	}
+}
+
+// realArgs are the arrays of a real extract.
+func realArgs(pbf string, more ...string) func(context.Context, *bench) ([]string, error) {
+	return func(ctx context.Context, b *bench) ([]string, error) {
+		dir, err := b.make(ctx, placeOf(pbf), "real", pbf)
+		return append([]string{dir}, more...), err
+	}
+}
+
+// placeOf names an extract: "delaware" of delaware-latest.osm.pbf, or else by
+// the folder it is in.
+func placeOf(pbf string) string {
+	name, _, _ := strings.Cut(filepath.Base(pbf), ".")
+	if place, ok := strings.CutSuffix(name, "-latest"); ok {
+		return strings.ToLower(place)
+	}
+	if folder := filepath.Base(filepath.Dir(pbf)); folder != "." {
+		return strings.ToLower(folder)
+	}
+	return strings.ToLower(name)
+}
+
+// realsOf finds the extracts that logs speak of, under names that placeOf reads.
+func realsOf(log []record) []string {
+	var out []string
+	for _, r := range log {
+		if place, ok := strings.CutPrefix(r.Row, "nearest.real."); ok && r.Kind == isBegin {
+			out = append(out, place+"-latest.osm.pbf")
+		}
+	}
+	return out
+}
+
+var limit = strconv.Itoa(town.LimitDs)
+
+const (
+	walkshed = "Walkshed"
+	scipy    = "SciPy"
+	igraph   = "igraph"
+	pgr      = "pgRouting"
+)
+
+// perSettled is the time of a node within the limit.
+var perSettled = &per{"ns per settled node", 1, func(s sample) float64 { return float64(s.Count) }}
+
+// perVenue is the time of one venue.
+var perVenue = &per{"µs per venue", 1000, func(s sample) float64 { return float64(max(1, s.Units)) }}
