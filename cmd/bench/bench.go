@@ -36,7 +36,22 @@ func (b *bench) town(ctx context.Context, s town.Spec) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return b.make(ctx, s.Name, "town", string(text))
+	dir, err := b.make(ctx, s.Name, "town", string(text))
+	if err != nil {
+		return "", err
+	}
+	return dir, b.network(ctx, s.Name, dir)
+}
+
+// network has the network of a folder built and saved; anew for every build of
+// this program.
+func (b *bench) network(ctx context.Context, name, dir string) error {
+	info, err := os.Stat(b.exe)
+	if err != nil {
+		return err
+	}
+	_, err = b.make(ctx, name+"/network", "network", dir, fmt.Sprint(info.Size(), info.ModTime().UnixNano()))
+	return err
 }
 
 // make has this program make an input, whose description it prints, unless one
@@ -77,7 +92,7 @@ func (b *bench) make(ctx context.Context, name string, recipe ...string) (string
 }
 
 // recipeVersion is raised when the makers of inputs change.
-const recipeVersion = "1"
+const recipeVersion = "2"
 
 // plain takes the folders of this machine out of a message: the log is published.
 func (b *bench) plain(text string) string {

@@ -29,6 +29,8 @@ func makeInput(ctx context.Context, dir string, recipe []string, out io.Writer) 
 		about, err = makeTown(dir, w)
 	case "real":
 		about, err = makeReal(ctx, dir, w)
+	case "network":
+		about, err = makeNetwork(dir, w)
 	case "streets":
 		about, err = makeStreets(ctx, dir, w)
 	case "grid":

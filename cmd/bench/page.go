@@ -132,9 +132,13 @@ func (v verdict) stands(o outcome) string {
 }
 
 func renderSection(out *bytes.Buffer, s section, verdicts []verdict, logs map[string][]record) {
-	fmt.Fprintf(out, "\n## %s\n\n%s\n", s.Title, s.Text)
+	began := false
 	for _, v := range verdicts {
 		if word, _, _ := strings.Cut(v.row.ID, "."); word == s.ID {
+			if !began {
+				fmt.Fprintf(out, "\n## %s\n\n%s\n", s.Title, s.Text)
+				began = true
+			}
 			renderRow(out, v, logs[v.row.Size])
 		}
 	}
@@ -195,6 +199,9 @@ func renderTable(out *bytes.Buffer, v verdict) {
 		switch {
 		case l.absent != "":
 			fmt.Fprintf(out, "| %s | %s |\n", l.who, l.absent)
+			continue
+		case l.rounds == 0 && l.fault == "":
+			fmt.Fprintf(out, "| %s | not asked |\n", l.who)
 			continue
 		case l.rounds == 0:
 			fmt.Fprintf(out, "| %s | error |\n", l.who)

@@ -63,7 +63,10 @@ func townArgs(s town.Spec, more ...string) func(context.Context, *bench) ([]stri
 func realArgs(pbf string, more ...string) func(context.Context, *bench) ([]string, error) {
 	return func(ctx context.Context, b *bench) ([]string, error) {
 		dir, err := b.make(ctx, placeOf(pbf), "real", pbf)
-		return append([]string{dir}, more...), err
+		if err != nil {
+			return nil, err
+		}
+		return append([]string{dir}, more...), b.network(ctx, placeOf(pbf), dir)
 	}
 }
 

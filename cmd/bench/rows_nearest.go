@@ -22,6 +22,11 @@ memory-bandwidth floor of the input (labels and arcs read once) would be near 22
 			Goals:      []goal{{Who: "one worker", AtLeast: 1.6}},
 			Note:       "Wall time: it means something only on a quiet machine with two cores of its own (the load is printed below)."},
 	}
+	rows = append(rows, row{ID: "nearest.m1.whole", Size: "small", Title: "Nearest venue, whole process", Input: "m1", By: byCPU, Per: perSettled,
+		Contenders: []contender{oursWhole(town.M1), scipyWhole(town.M1)},
+		Goals:      []goal{{Who: scipy, AtLeast: 10}},
+		Note: `Start, load, answer, add up, exit. Ours maps the network that an earlier run has ordered, contracted and saved, and
+checks its checksums; making it once costs what the input's line says at the end of this page.`})
 	for _, p := range pbfs {
 		rows = append(rows, row{ID: "nearest.real." + placeOf(p), Size: "small", Title: "Nearest venue, a real extract", Input: placeOf(p), By: byCPU, Per: perSettled,
 			Contenders: []contender{
@@ -52,6 +57,17 @@ func oursNearestBy(name string, s town.Spec, workers int) contender {
 
 func scipyNearest(s town.Spec) contender {
 	return pyWorker(scipy, "scipy", "scipy_nearest", townArgs(s, limit))
+}
+
+func oursWhole(s town.Spec) contender {
+	return contender{Name: walkshed, Start: func(ctx context.Context, b *bench) (session, error) {
+		dir, err := b.town(ctx, s)
+		return process{argv: []string{b.exe, "once", "nearest", dir, limit, "1"}, answer: lastJSON}, err
+	}}
+}
+
+func scipyWhole(s town.Spec) contender {
+	return pyOnce(scipy, "scipy", "scipy_nearest", townArgs(s, limit))
 }
 
 func igraphNearest(s town.Spec) contender {
