@@ -113,7 +113,7 @@ func checkInputs(in Inputs, set Settings) error {
 			break
 		}
 	}
-	if set.Mode != CrowFly && len(in.Streets.Ways) == 0 {
+	if set.Mode != CrowFly && len(in.Streets.Ways) == 0 && in.Network == nil {
 		miss("there is no street", "give a street extract, or set mode: straight")
 	}
 	return errors.Join(all...)

@@ -39,7 +39,7 @@ func (p *place) coverOf(ctx context.Context, limit geo.Deciseconds, spots func(i
 		if p.net != nil {
 			search = network.NewSearch(p.net)
 		}
-		var found []int32
+		var found, slab []int32
 		return func(i int) {
 			s := spots(i)
 			found = p.here(found[:0], points, s)
@@ -48,15 +48,30 @@ func (p *place) coverOf(ctx context.Context, limit geo.Deciseconds, spots func(i
 			} else {
 				found = p.crow(found, points, s, limit)
 			}
+			found = slices.DeleteFunc(found, func(c int32) bool { return !keep(int(c)) })
 			slices.Sort(found)
-			found = slices.DeleteFunc(slices.Compact(found), func(c int32) bool { return !keep(int(c)) })
-			rows[i] = slices.Clone(found)
+			found = slices.Compact(found) // a cell at the spot itself may also be walked to
+			rows[i], slab = shelve(slab, found)
 		}
 	}
 	if err := parallelWorkers(ctx, p.set.Workers, n, newDo, progress); err != nil {
 		return covers{}, err
 	}
 	return p.pack(rows), nil
+}
+
+// slabSize is how many numbers are allocated at a time: 1 MB, where a slice for
+// each of 100,000 rows would be as many allocations.
+const slabSize = 1 << 18
+
+// shelve copies a row to the end of a slab, or to a new one where it is full.
+func shelve(slab, row []int32) (shelved, rest []int32) {
+	if len(row) > cap(slab)-len(slab) {
+		slab = make([]int32, 0, max(slabSize, len(row)))
+	}
+	from := len(slab)
+	slab = append(slab, row...)
+	return slab[from:len(slab):len(slab)], slab
 }
 
 func (p *place) pack(rows [][]int32) covers {
