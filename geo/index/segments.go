@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/paulmach/orb"
-	"github.com/tidwall/rtree"
 
 	"github.com/walkshed/walkshed/geo"
 )
@@ -12,19 +11,73 @@ import (
 // Segments answers which of many short lines lies nearest to a point. It is
 // safe for concurrent use once built.
 type Segments struct {
-	tree rtree.RTreeG[uint32]
-	ends [][2]orb.Point
+	tree  packed
+	ends  [][2]orb.Point // of NewSegments
+	order []uint32       // thing of the tree → segment
+
+	points []orb.Point // of NewLines, where the thing of the tree is the segment
+	last   []uint64    // bit k: points[k] ends its line, so that no segment begins there
 }
 
-// NewSegments indexes segments by number.
+// NewSegments indexes segments by number, in any order.
 func NewSegments(ends [][2]orb.Point) *Segments {
-	s := &Segments{ends: ends}
-	for i, e := range ends {
-		lo := [2]float64{math.Min(e[0][0], e[1][0]), math.Min(e[0][1], e[1][1])}
-		hi := [2]float64{math.Max(e[0][0], e[1][0]), math.Max(e[0][1], e[1][1])}
-		s.tree.Insert(lo, hi, uint32(i))
+	s := &Segments{ends: ends, order: make([]uint32, len(ends))}
+	if len(ends) == 0 {
+		return s
 	}
+	bound := ends[0][0].Bound()
+	for _, e := range ends {
+		bound = bound.Extend(e[0])
+	}
+	keys := make([]Keyed, len(ends))
+	share(len(ends), func(from, to int) {
+		for i := from; i < to; i++ {
+			keys[i] = Keyed{CurveKey(ends[i][0], bound), uint32(i)}
+		}
+	})
+	for i, k := range ByKey(keys, 2*CurveBits) {
+		s.order[i] = k.At
+	}
+	s.tree = newPacked(len(ends), func(i int) box { return around(ends[s.order[i]][0], ends[s.order[i]][1]) })
 	return s
+}
+
+// NewLines indexes lines that lie one after another in points: line i is
+// points[first[i]:first[i+1]]. A segment goes by the number of the point it
+// begins at. Nothing is copied, and nothing sorted: lines near each other should
+// have numbers near each other, as the edges of a network have.
+func NewLines(points []orb.Point, first []uint32) *Segments {
+	s := &Segments{points: points, last: make([]uint64, len(points)/64+1)}
+	for _, end := range first[min(1, len(first)):] {
+		if end > 0 {
+			s.last[(end-1)/64] |= 1 << ((end - 1) % 64)
+		}
+	}
+	s.tree = newPacked(len(points), func(i int) box {
+		if s.endsLine(i) {
+			return noBox
+		}
+		return around(points[i], points[i+1])
+	})
+	return s
+}
+
+func (s *Segments) endsLine(i int) bool { return s.last[i/64]>>(i%64)&1 == 1 }
+
+// Ends returns the two ends of a segment.
+func (s *Segments) Ends(segment uint32) (a, b orb.Point) {
+	if s.points != nil {
+		return s.points[segment], s.points[segment+1]
+	}
+	return s.ends[segment][0], s.ends[segment][1]
+}
+
+// segment returns the segment a thing of the tree is, and false where it is none.
+func (s *Segments) segment(i int) (uint32, bool) {
+	if s.points != nil {
+		return uint32(i), !s.endsLine(i)
+	}
+	return s.order[i], true
 }
 
 // A Nearby is the point of a segment nearest to what was asked.
@@ -35,44 +88,33 @@ type Nearby struct {
 	M       float64 // metres away
 }
 
-// firstLookM and lastLookM are the half sides of the boxes Nearest looks into
-// before it asks the tree for an order. In a town the first box nearly always
-// does: 2.6 µs instead of 15 among 100,000 segments.
-const firstLookM, lastLookM = 50, 1000
-
 // Nearest returns the nearest segment at most reachM metres away (<=) among
 // those that allow accepts (nil: all); the lowest number wins a tie. Distances
 // are flat at the latitude of p.
 func (s *Segments) Nearest(p orb.Point, reachM float64, allow func(segment uint32) bool) (Nearby, bool) {
 	l := geo.At(p[1])
 	best, found := Nearby{M: math.Inf(1)}, false
-	try := func(i uint32) {
-		along, at, m := onSegment(l, s.ends[i], p)
-		if m <= reachM && (m < best.M || m == best.M && i < best.Segment) && (allow == nil || allow(i)) {
-			best, found = Nearby{i, along, at, m}, true
-		}
-	}
-	for look := float64(firstLookM); look <= lastLookM; look *= 4 {
-		dx, dy := (look+roundingM)/l.LonM, (look+roundingM)/l.LatM
-		s.Meeting(orb.Bound{Min: orb.Point{p[0] - dx, p[1] - dy}, Max: orb.Point{p[0] + dx, p[1] + dy}}, try)
-		if best.M <= look || reachM <= look {
-			return best, found
-		}
-	}
-	boxM := func(min, max [2]float64) float64 {
-		dx := math.Max(0, math.Max(min[0]-p[0], p[0]-max[0])) * l.LonM
-		dy := math.Max(0, math.Max(min[1]-p[1], p[1]-max[1])) * l.LatM
-		return math.Hypot(dx, dy)
-	}
-	s.tree.Nearby(
-		func(min, max [2]float64, _ uint32, _ bool) float64 { return boxM(min, max) },
-		func(_, _ [2]float64, i uint32, boxM float64) bool {
-			if boxM > math.Min(reachM, best.M)+roundingM {
-				return false // boxes come nearest first: nothing later is nearer
+	worst := (reachM + roundingM) * (reachM + roundingM)
+	s.tree.nearest(visit{
+		away: func(b *box) float64 {
+			dx := max(0, float64(b[0])-p[0], p[0]-float64(b[2])) * l.LonM
+			dy := max(0, float64(b[1])-p[1], p[1]-float64(b[3])) * l.LatM
+			return dx*dx + dy*dy
+		},
+		worst: func() float64 { return worst },
+		try: func(i int) {
+			k, ok := s.segment(i)
+			if !ok {
+				return
 			}
-			try(i)
-			return true
-		})
+			a, b := s.Ends(k)
+			along, at, m := onSegment(l, [2]orb.Point{a, b}, p)
+			if m <= reachM && (m < best.M || m == best.M && k < best.Segment) && (allow == nil || allow(k)) {
+				best, found = Nearby{k, along, at, m}, true
+				worst = min(worst, (m+roundingM)*(m+roundingM))
+			}
+		},
+	})
 	return best, found
 }
 
@@ -99,10 +141,14 @@ func onSegment(l geo.Local, e [2]orb.Point, p orb.Point) (along float64, at orb.
 
 // Meeting calls found for every segment whose box meets the box b.
 func (s *Segments) Meeting(b orb.Bound, found func(segment uint32)) {
-	s.tree.Search(b.Min, b.Max, func(_, _ [2]float64, i uint32) bool { found(i); return true })
-}
-
-// Ends returns the two ends of a segment.
-func (s *Segments) Ends(segment uint32) (a, b orb.Point) {
-	return s.ends[segment][0], s.ends[segment][1]
+	s.tree.meeting(b, func(i int) {
+		k, ok := s.segment(i)
+		if !ok {
+			return
+		}
+		p, q := s.Ends(k)
+		if min(p[0], q[0]) <= b.Max[0] && max(p[0], q[0]) >= b.Min[0] && min(p[1], q[1]) <= b.Max[1] && max(p[1], q[1]) >= b.Min[1] {
+			found(k)
+		}
+	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
+	"github.com/walkshed/walkshed/geo/index"
 )
 
 // Build cuts the streets a profile allows into a Network: at every node that
@@ -114,7 +115,7 @@ func inOrder(pieces []piece, nodes int, s data.Streets) []piece {
 // (measured on a million nodes). number is by street node, noNode for others.
 func numberNodes(points []orb.Point, uses []uint8) (n *Network, number []uint32) {
 	var bound orb.Bound
-	var found []keyed
+	var found []index.Keyed
 	number = make([]uint32, len(points))
 	for v, u := range uses {
 		number[v] = noNode
@@ -123,18 +124,18 @@ func numberNodes(points []orb.Point, uses []uint8) (n *Network, number []uint32)
 				bound = points[v].Bound()
 			}
 			bound = bound.Extend(points[v])
-			found = append(found, keyed{at: uint32(v)})
+			found = append(found, index.Keyed{At: uint32(v)})
 		}
 	}
 	split(len(found), runtime.GOMAXPROCS(0), func(from, to int) {
 		for i := from; i < to; i++ {
-			found[i].key = hilbertKey(points[found[i].at], bound)
+			found[i].Key = index.CurveKey(points[found[i].At], bound)
 		}
 	})
-	found = byKey(found, 2*hilbertBits)
+	found = index.ByKey(found, 2*index.CurveBits)
 	n = &Network{Points: make([]orb.Point, len(found))}
 	for i, k := range found {
-		n.Points[i], number[k.at] = points[k.at], uint32(i)
+		n.Points[i], number[k.At] = points[k.At], uint32(i)
 	}
 	return n, number
 }

@@ -152,7 +152,7 @@ func (s *Snapper) nearestTo(pieces [][2]orb.Point, allow func(uint32) bool) Snap
 		s.segments.Meeting(box, func(seg uint32) {
 			c, d := s.segments.Ends(seg)
 			along, m := apart(l, c, d, e)
-			if (m < best.LegM || m == best.LegM && s.edgeOf[seg] < best.Edge) && (allow == nil || allow(seg)) {
+			if (m < best.LegM || m == best.LegM && s.net.edgeOf(seg) < best.Edge) && (allow == nil || allow(seg)) {
 				best = s.at(seg, along, lerp(c, d, along), m)
 			}
 		})

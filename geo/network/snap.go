@@ -2,6 +2,7 @@ package network
 
 import (
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -16,6 +17,7 @@ type Snap struct {
 	Point orb.Point       // on the edge
 	LegM  float64         // straight line from the place to Point, metres
 	Leg   geo.Deciseconds // the same walked at the profile's speed
+	Share float64         // of the edge's length from From[Edge] to Point, 0…1
 	Back  geo.Deciseconds // along the edge from Point to From[Edge]
 	Ahead geo.Deciseconds // along the edge from Point to To[Edge]; Back+Ahead == Cost[Edge]
 }
@@ -32,37 +34,42 @@ type SnapRule struct {
 	MainOnly bool    // attach only to the largest component
 }
 
-// A Snapper finds the nearest edge. It is safe for concurrent use.
+// A Snapper finds the nearest edge. It is safe for concurrent use. It copies
+// nothing of the network but a tenth of the boxes of its shapes: a byte or two a
+// point.
 type Snapper struct {
 	net      *Network
 	speed    geo.Speed
 	rule     SnapRule
-	segments *index.Segments
+	segments *index.Segments           // of the shapes; numbered by the point they begin at
 	allow    func(segment uint32) bool // nil: all
-	edgeOf   []uint32                  // segment → edge
-	before   []float64                 // segment → metres from From[edge] to its first end
-	drawnM   []float64                 // edge → metres of its drawn shape
 }
 
 // NewSnapper indexes the edges of n. Legs are walked at speed.
 func NewSnapper(n *Network, speed geo.Speed, rule SnapRule) *Snapper {
-	s := &Snapper{net: n, speed: speed, rule: rule, drawnM: make([]float64, len(n.From))}
-	ends := make([][2]orb.Point, 0, len(n.shapes))
-	for e := range n.From {
-		line := n.Line(uint32(e))
-		at := 0.0
-		for i := 1; i < len(line); i++ {
-			ends = append(ends, [2]orb.Point{line[i-1], line[i]})
-			s.edgeOf, s.before = append(s.edgeOf, uint32(e)), append(s.before, at)
-			at += geo.Distance(line[i-1], line[i])
-		}
-		s.drawnM[e] = at
-	}
-	s.segments = index.NewSegments(ends)
-	if rule.MainOnly {
-		s.allow = func(segment uint32) bool { return n.Component[n.From[s.edgeOf[segment]]] == 0 }
+	return (&Snapper{speed: speed, rule: rule, segments: index.NewLines(n.shapes, n.shapeFirst)}).of(n)
+}
+
+// AtSpeed returns the same for the network that n.AtSpeed made.
+func (s *Snapper) AtSpeed(n *Network, speed geo.Speed) *Snapper {
+	return (&Snapper{speed: speed, rule: s.rule, segments: s.segments}).of(n)
+}
+
+func (s *Snapper) of(n *Network) *Snapper {
+	s.net = n
+	if s.rule.MainOnly {
+		s.allow = func(segment uint32) bool { return n.Component[n.From[n.edgeOf(segment)]] == 0 }
 	}
 	return s
+}
+
+// edgeOf returns the edge whose shape holds a segment.
+func (n *Network) edgeOf(segment uint32) uint32 {
+	e, found := slices.BinarySearch(n.shapeFirst, segment)
+	if !found {
+		e--
+	}
+	return uint32(e)
 }
 
 // Nearest attaches p to the nearest point of an edge (<= ReachM away), measured
@@ -77,13 +84,36 @@ func (s *Snapper) Nearest(p orb.Point) Snap {
 
 // at makes the Snap at a share along a segment, legM metres from its place.
 func (s *Snapper) at(segment uint32, along float64, p orb.Point, legM float64) Snap {
-	e := s.edgeOf[segment]
-	a, b := s.segments.Ends(segment)
-	share := 0.0
-	if s.drawnM[e] > 0 {
-		share = math.Min(1, (s.before[segment]+along*geo.Distance(a, b))/s.drawnM[e])
+	e := s.net.edgeOf(segment)
+	line, k := s.net.Line(e), int(segment-s.net.shapeFirst[e])
+	at, drawnM := 0.0, 0.0 // metres from From[e] to p, and of the whole shape
+	for i := 1; i < len(line); i++ {
+		m := geo.Distance(line[i-1], line[i])
+		if i-1 == k {
+			at = drawnM + along*m
+		}
+		drawnM += m
 	}
-	cost := s.net.Cost[e]
-	back := geo.Deciseconds(math.Round(float64(cost) * share))
-	return Snap{Edge: e, Point: p, LegM: legM, Leg: s.speed.Time(legM), Back: back, Ahead: cost - back}
+	x := Snap{Edge: e, Point: p, LegM: legM}
+	if drawnM > 0 {
+		x.Share = math.Min(1, at/drawnM)
+	}
+	return x.timed(s.net, s.speed)
+}
+
+// timed fills in the times of a snap from where it is.
+func (x Snap) timed(n *Network, speed geo.Speed) Snap {
+	cost := n.Cost[x.Edge]
+	x.Leg = speed.Time(x.LegM)
+	x.Back = geo.Deciseconds(math.Round(float64(cost) * x.Share))
+	x.Ahead = cost - x.Back
+	return x
+}
+
+// Retimed returns the same place on the network that AtSpeed made.
+func (s *Snapper) Retimed(x Snap) Snap {
+	if !x.OK() {
+		return x
+	}
+	return x.timed(s.net, s.speed)
 }

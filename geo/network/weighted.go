@@ -9,6 +9,7 @@ import (
 
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
+	"github.com/walkshed/walkshed/geo/index"
 )
 
 // A WeightedEdge joins two points and takes Cost to walk, either way.
@@ -35,19 +36,19 @@ func FromEdges(points []orb.Point, edges []WeightedEdge, speed geo.Speed) (n *Ne
 	}
 	uses := slices.Repeat([]uint8{2}, len(points))
 	n, number = numberNodes(points, uses)
-	order := make([]keyed, len(edges))
+	order := make([]index.Keyed, len(edges))
 	for i, e := range edges {
 		if int(e.From) >= len(points) || int(e.To) >= len(points) || e.Cost < 1 {
 			return nil, nil, bad("edge %d from %d to %d of %d points at a cost of %d", i, e.From, e.To, len(points), e.Cost)
 		}
-		order[i] = keyed{uint64(min(number[e.From], number[e.To])), uint32(i)}
+		order[i] = index.Keyed{Key: uint64(min(number[e.From], number[e.To])), At: uint32(i)}
 	}
-	order = byKey(order, bits.Len(uint(len(points))))
+	order = index.ByKey(order, bits.Len(uint(len(points))))
 	n.From, n.To = make([]uint32, len(edges)), make([]uint32, len(edges))
 	n.Cost, n.LengthM, n.WalkM, n.Way = make([]geo.Deciseconds, len(edges)), make([]float64, len(edges)), make([]float64, len(edges)), make([]int64, len(edges))
 	n.shapes, n.shapeFirst = make([]orb.Point, 0, 2*len(edges)), make([]uint32, len(edges)+1)
 	for e, k := range order {
-		i := k.at
+		i := k.At
 		a, b := number[edges[i].From], number[edges[i].To]
 		a, b = min(a, b), max(a, b)
 		n.From[e], n.To[e], n.Cost[e], n.Way[e] = a, b, min(edges[i].Cost, longestEdge), int64(i)

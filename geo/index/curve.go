@@ -1,16 +1,16 @@
-package network
+package index
 
 import "github.com/paulmach/orb"
 
-// hilbertBits is the resolution of the curve: 2^20 steps across the map, 10 cm
+// CurveBits is the resolution of the curve: 2^20 steps across the map, 10 cm
 // for a place 100 km wide.
-const hilbertBits = 20
+const CurveBits = 20
 
-// hilbertKey returns how far along a Hilbert curve over bound the point lies.
+// CurveKey returns how far along a Hilbert curve over bound the point lies.
 // The turning rule is that of Hilbert (1891) in the loop form given by Warren,
 // Hacker's Delight, ch. 16.
-func hilbertKey(p orb.Point, bound orb.Bound) uint64 {
-	const side = 1 << hilbertBits
+func CurveKey(p orb.Point, bound orb.Bound) uint64 {
+	const side = 1 << CurveBits
 	step := func(v, lo, hi float64) uint64 {
 		if hi <= lo {
 			return 0
@@ -38,28 +38,28 @@ func hilbertKey(p orb.Point, bound orb.Bound) uint64 {
 	return key
 }
 
-// keyed is a thing and its key to be sorted by.
-type keyed struct {
-	key uint64
-	at  uint32
+// Keyed is a thing and its key to be sorted by.
+type Keyed struct {
+	Key uint64
+	At  uint32
 }
 
-// byKey sorts by the low bits of key; equal keys keep their order. Dealing out
+// ByKey sorts by the low bits of key; equal keys keep their order. Dealing out
 // eleven bits at a time takes a tenth of what comparing takes on ten million.
-func byKey(from []keyed, bits int) []keyed {
+func ByKey(from []Keyed, bits int) []Keyed {
 	const digit = 11
-	to := make([]keyed, len(from))
+	to := make([]Keyed, len(from))
 	for shift := 0; shift < bits; shift += digit {
 		var next [1 << digit]int
 		for _, k := range from {
-			next[k.key>>shift&(1<<digit-1)]++
+			next[k.Key>>shift&(1<<digit-1)]++
 		}
 		sum := 0
 		for i, n := range next {
 			next[i], sum = sum, sum+n
 		}
 		for _, k := range from {
-			d := k.key >> shift & (1<<digit - 1)
+			d := k.Key >> shift & (1<<digit - 1)
 			to[next[d]] = k
 			next[d]++
 		}
