@@ -7,20 +7,28 @@ import (
 	"strings"
 
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/geo"
 	"github.com/walkshed/walkshed/tiles"
 )
 
 type coverageCmd struct {
 	question `embed:""`
-	Level    string  `help:"${help_level}"`
-	AtLeast  float64 `help:"${help_atleast}" placeholder:"PERCENT"`
+	Level    string    `help:"${help_level}"`
+	AtLeast  float64   `help:"${help_atleast}" placeholder:"PERCENT"`
+	Speeds   []float64 `help:"${help_speeds}" placeholder:"M/S,…"`
 }
 
 // Run prints who is covered, by area and level.
 func (q *coverageCmd) Run(ctx context.Context, c *cli) error {
+	if err := q.check(); err != nil {
+		return err
+	}
 	j, err := c.open(ctx, q.question)
 	if err != nil {
 		return err
+	}
+	if len(q.Speeds) > 0 {
+		return c.paces(ctx, j, q)
 	}
 	t := j.engine.Coverage(j.limit)
 	if t.Levels, err = onlyLevel(t.Levels, q.Level); err != nil {
@@ -37,6 +45,41 @@ func (q *coverageCmd) Run(ctx context.Context, c *cli) error {
 		return errUnmet
 	}
 	return nil
+}
+
+// check names flags that cannot be meant, before anything is read.
+func (q *coverageCmd) check() error {
+	if len(q.Speeds) > 0 && q.Format == "geojson" {
+		return &usageError{"--speeds has no geojson; use --format table, json or csv"}
+	}
+	for _, v := range q.Speeds {
+		if !(v >= 0.3 && v <= 3) {
+			return &usageError{fmt.Sprintf("--speeds %g: people walk between 0.3 and 3 m/s", v)}
+		}
+	}
+	if !(q.AtLeast >= 0 && q.AtLeast <= 100) {
+		return &usageError{fmt.Sprintf("--at-least %g: give a percentage from 0 to 100", q.AtLeast)}
+	}
+	return nil
+}
+
+// paces prints everybody's coverage at each of several walking speeds: the old,
+// children and others on the same streets.
+func (c *cli) paces(ctx context.Context, j *job, q *coverageCmd) error {
+	s := sheet{columns: append([]column{{"speed_m_s", c.lang.text("col_speed"), false}, {"limit_min", "", true}}, c.coverageColumns(false)[3:]...)}
+	var tables []coverage.CoverageTable
+	for _, v := range q.Speeds {
+		e, err := j.engine.AtSpeed(ctx, geo.Speed(v), j.view.tell)
+		if err != nil {
+			j.view.close()
+			return err
+		}
+		t := e.Coverage(j.limit)
+		t.Levels, tables = nil, append(tables, t)
+		s.rows = append(s.rows, append([]any{decimal(v), decimal(j.limit.Minutes())}, coverageRow("", t.All, "")[3:]...))
+	}
+	j.done(c)
+	return c.print(j, q.question, answer{json: tables, sheets: []sheet{s}, before: fmt.Sprintf(c.lang.text("paces"), j.project.Name, minutes(j.limit.Minutes()))})
 }
 
 func onlyLevel(all []coverage.Level, level string) ([]coverage.Level, error) {
