@@ -71,6 +71,13 @@ func (d *Decoder) Prefix(dst, src []byte) (int, error) {
 	if err := d.begin(src); err != nil {
 		return 0, err
 	}
+	return d.Further(dst, src)
+}
+
+// Further goes on where Prefix or Further left off without an error, and is to it
+// as if Prefix had been called with this dst at once: dst begins with the bytes
+// written then, src with those given, and both may be longer now.
+func (d *Decoder) Further(dst, src []byte) (int, error) {
 	n, err := d.blocks(dst, src)
 	if errors.Is(err, ErrMore) {
 		err = nil
@@ -78,9 +85,8 @@ func (d *Decoder) Prefix(dst, src []byte) (int, error) {
 	return n, err
 }
 
-// Rest goes on where Prefix left off without an error, and is to it as if Zlib
-// had been called at once: dst begins with the bytes Prefix wrote, src with those
-// it was given, and both may be longer now.
+// Rest goes on like Further, to the end, and is to Prefix as if Zlib had been
+// called at once.
 func (d *Decoder) Rest(dst, src []byte) (int, error) {
 	n, err := d.blocks(dst, src)
 	if err != nil {

@@ -95,7 +95,7 @@ func TestRoundTrip(t *testing.T) {
 				t.Fatalf("the first %d of %d bytes: %d, %v", less, len(raw), n, err)
 			}
 			more := rapid.IntRange(less, len(raw)).Draw(t, "more")
-			if n, err := d.Rest(dst[:more], b.Bytes()); n != more || (err != nil) != (more < len(raw)) || !bytes.Equal(dst[:n], raw[:n]) {
+			if n, err := d.Further(dst[:more], b.Bytes()); n != more || err != nil || !bytes.Equal(dst[:n], raw[:n]) {
 				t.Fatalf("from %d to %d of %d bytes: %d, %v", less, more, len(raw), n, err)
 			}
 			if n, err := d.Rest(dst, b.Bytes()); n != len(raw) || err != nil || !bytes.Equal(dst[:n], raw) {
@@ -265,7 +265,11 @@ func TestMatches(t *testing.T) {
 			for i := range dist {
 				got[i] = byte(i + 1)
 			}
-			match(got, dist, dist, length)
+			if dist >= 8 {
+				far(got, dist, dist, length)
+			} else {
+				near(got, dist, dist, length)
+			}
 			for i := range dist + length {
 				if got[i] != byte(i%dist+1) {
 					t.Fatalf("distance %d, length %d: byte %d is %d", dist, length, i, got[i])

@@ -11,13 +11,15 @@ import (
 // the unpacked bytes and live no longer than they do; text copies what is kept.
 type block struct {
 	table       [][]byte
+	flags       []flag   // of each string of the table
+	has         flag     // all of them
 	texts       []string // table as strings, made when first asked for
 	groups      [][]byte
 	granularity int64 // nanodegrees of one unit
 	latOff      int64 // nanodegrees
 	lonOff      int64
-	refs        []int64 // reused from way to way
-	pairs       []pair  // reused from thing to thing
+	pairs       []pair // reused from thing to thing
+	lines, refs int    // how many ways and nodes of theirs the block before had
 }
 
 // OpenStreetMap allows 2,000 nodes in a way and 32,000 members in a relation (its
@@ -32,18 +34,21 @@ const (
 type pair struct{ key, value uint32 }
 
 // parse reads the frame of a block: everything but the things in it.
-func (b *block) parse(raw []byte) error {
-	b.table, b.groups = b.table[:0], b.groups[:0]
+func (b *block) parse(raw []byte, w words) error {
+	b.table, b.groups, b.texts = b.table[:0], b.groups[:0], nil
 	b.granularity, b.latOff, b.lonOff = 100, 0, 0
 	err := fields(raw, func(num protowire.Number, v value) error {
 		switch num {
 		case 1:
-			return fields(v.bytes, func(num protowire.Number, v value) error {
+			for m := (message{b: v.bytes}); m.more(); {
+				num, v, err := m.next()
+				if err != nil {
+					return err
+				}
 				if num == 1 {
 					b.table = append(b.table, v.bytes)
 				}
-				return nil
-			})
+			}
 		case 2:
 			b.groups = append(b.groups, v.bytes)
 		case 17:
@@ -55,7 +60,7 @@ func (b *block) parse(raw []byte) error {
 		}
 		return nil
 	})
-	b.texts = make([]string, len(b.table))
+	b.mark(w)
 	return err
 }
 
@@ -63,19 +68,12 @@ func (b *block) parse(raw []byte) error {
 func (b *block) holds() (content, error) {
 	var c content
 	for _, g := range b.groups {
-		err := fields(g, func(num protowire.Number, _ value) error {
-			switch num {
-			case 1, 2:
-				c |= someNodes
-			case 3:
-				c |= someWays
-			case 4:
-				c |= someRelations
+		for m := (message{b: g}); m.more(); {
+			num, _, err := m.next()
+			if err != nil {
+				return 0, err
 			}
-			return nil
-		})
-		if err != nil {
-			return 0, err
+			c |= contentOf(num)
 		}
 	}
 	return c, nil
@@ -84,6 +82,9 @@ func (b *block) holds() (content, error) {
 // text returns string i of the table as a copy that outlives the block; one
 // copy serves every thing in the block.
 func (b *block) text(i uint32) string {
+	if b.texts == nil {
+		b.texts = make([]string, len(b.table))
+	}
 	if b.texts[i] == "" && len(b.table[i]) > 0 {
 		b.texts[i] = string(b.table[i])
 	}
@@ -116,84 +117,70 @@ func (b *block) pair(k, v uint64) (pair, error) {
 	return pair{uint32(k), uint32(v)}, nil
 }
 
-var errUneven = errors.New("lists that belong together are of different lengths")
+// beyond is a key that is in no table.
+func (b *block) beyond(k uint64) error {
+	return fmt.Errorf("a tag names string %d of a table of %d", k, len(b.table))
+}
+
+var (
+	errUneven = errors.New("lists that belong together are of different lengths")
+	errMixed  = errors.New("a group of things of several kinds; the format allows one")
+)
 
 // setPairs reads the tags of a way, relation or plain node into b.pairs.
 func (b *block) setPairs(keys, values packed) error {
 	b.pairs = b.pairs[:0]
-	for len(keys) > 0 && len(values) > 0 {
-		k, err := keys.next()
+	return b.eachPair(keys, values, func(p pair) { b.pairs = append(b.pairs, p) })
+}
+
+// eachPair calls visit for each tag.
+func (b *block) eachPair(keys, values packed, visit func(pair)) error {
+	i, j := 0, 0
+	for i < len(keys) && j < len(values) {
+		k, after, err := keys.next(i)
 		if err != nil {
 			return err
 		}
-		v, err := values.next()
+		i = after
+		v, after, err := values.next(j)
 		if err != nil {
 			return err
 		}
+		j = after
 		p, err := b.pair(k, v)
 		if err != nil {
 			return err
 		}
-		b.pairs = append(b.pairs, p)
+		visit(p)
 	}
-	if len(keys) != len(values) {
+	if i < len(keys) || j < len(values) {
 		return errUneven
 	}
 	return nil
 }
 
-// ways calls visit for each way; refs and pairs live until visit returns.
-func (b *block) ways(visit func(id int64, refs []int64, pairs []pair) error) error {
-	return b.each(3, func(msg []byte) error {
-		var id int64
-		var keys, values, refs packed
-		err := fields(msg, func(num protowire.Number, v value) error {
-			switch num {
-			case 1:
-				id = int64(v.n)
-			case 2:
-				keys = v.bytes
-			case 3:
-				values = v.bytes
-			case 8:
-				refs = v.bytes
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		if err := b.setPairs(keys, values); err != nil {
-			return fmt.Errorf("way/%d: %w", id, err)
-		}
-		if n := refs.count(); n > mostRefs {
-			return fmt.Errorf("way/%d: %d nodes, more than any way has", id, n)
-		}
-		b.refs = b.refs[:0]
-		for ref := int64(0); len(refs) > 0; {
-			d, err := refs.sint()
-			if err != nil {
-				return fmt.Errorf("way/%d: %w", id, err)
-			}
-			ref += d
-			b.refs = append(b.refs, ref)
-		}
-		return visit(id, b.refs, b.pairs)
-	})
-}
-
 // each calls visit for each thing of field want (1 node, 2 dense nodes, 3 way,
-// 4 relation) in the block's groups.
+// 4 relation) in the block's groups. A group of several kinds, which the format
+// forbids, is an error: peek would have judged it by its first thing.
 func (b *block) each(want protowire.Number, visit func(msg []byte) error) error {
 	for _, g := range b.groups {
-		err := fields(g, func(num protowire.Number, v value) error {
-			if num != want {
-				return nil
+		var holds content
+		for m := (message{b: g}); m.more(); {
+			num, v, err := m.next()
+			if err != nil {
+				return err
 			}
-			return visit(v.bytes)
-		})
-		if err != nil {
-			return err
+			if num != want {
+				holds |= contentOf(num)
+				continue
+			}
+			holds |= contentOf(want)
+			if err := visit(v.bytes); err != nil {
+				return err
+			}
+		}
+		if c := contentOf(want); holds&c != 0 && holds != c {
+			return errMixed
 		}
 	}
 	return nil

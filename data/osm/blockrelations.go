@@ -61,19 +61,23 @@ func (b *block) members(r *relation, roles, ids, types packed) error {
 		return fmt.Errorf("%d members, more than any relation has", n)
 	}
 	seen := map[int64]bool{}
-	for id := int64(0); len(roles) > 0; {
-		role, err := roles.next()
+	i, j, k := 0, 0, 0
+	for id := int64(0); i < len(roles); {
+		role, next, err := roles.next(i)
 		if err != nil {
 			return err
 		}
-		step, err := ids.sint()
+		i = next
+		step, next, err := ids.sint(j)
 		if err != nil {
 			return err
 		}
-		typ, err := types.next()
+		j = next
+		typ, next, err := types.next(k)
 		if err != nil {
 			return err
 		}
+		k = next
 		if role >= uint64(len(b.table)) {
 			return fmt.Errorf("a member's role is string %d of a table of %d", role, len(b.table))
 		}
@@ -91,7 +95,7 @@ func (b *block) members(r *relation, roles, ids, types packed) error {
 		}
 		seen[id] = true
 	}
-	if len(ids)+len(types) > 0 {
+	if j < len(ids) || k < len(types) {
 		return errUneven
 	}
 	return nil

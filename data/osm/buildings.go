@@ -9,12 +9,15 @@ import (
 // One with no ground of its own here carries nobody and is left out.
 func (g *gather) footprints() []data.Building {
 	var out []data.Building
-	for _, w := range g.ways {
-		if w.use&asBuilding == 0 {
-			continue
+	ways := unique(g, g.buildings.ways(), "way", func(w *data.Street) int64 { return w.ID })
+	var at line
+	for _, w := range ways {
+		at = at[:0]
+		for _, k := range w.Nodes {
+			at = append(at, g.nodes.index(k))
 		}
-		o := g.outlineOf(w)
-		what := name("way", w.id, w.tags)
+		o := g.outlineOf(at)
+		what := name("way", w.ID, w.Tags)
 		switch {
 		case o.lacking > 0:
 			g.rep.Addf(data.CodeMissingNode, g.at(), "building %s: %d of its nodes are not in the extract; left out", what, o.lacking)
@@ -26,7 +29,7 @@ func (g *gather) footprints() []data.Building {
 			g.rep.Addf(data.CodeSelfCrossing, g.at(), "building %s: its outline crosses itself; left out", what)
 			continue
 		}
-		b := data.Building{ID: w.id, Kind: w.tags["building"], Point: polygon.Inside(o.shape)}
+		b := data.Building{ID: w.ID, Kind: w.Tags["building"], Point: polygon.Inside(o.shape)}
 		for _, p := range o.shape {
 			b.SqM += areaM2(p[0])
 			for _, hole := range p[1:] {

@@ -21,9 +21,9 @@ func (g *gather) facilities() []data.Facility {
 			out[len(out)-1].Point = p.at
 		}
 	}
-	for _, w := range g.ways {
+	for _, w := range g.grounds {
 		if w.kind != "" {
-			o := g.outlineOf(w)
+			o := g.outlineOf(w.at)
 			out = g.venue(out, g.facility(fmt.Sprintf("way/%d", w.id), w.kind, w.tags), o)
 		}
 	}

@@ -145,18 +145,19 @@ func TestMalformedBlocks(t *testing.T) {
 		raw  []byte
 		want string
 	}{
-		"way key":           {block(3, msg(msg(num(nil, 1, 5), 2, list(9)), 3, list(1))), "way/5: a tag names strings 9 and 1 of a table of 5"},
-		"way value":         {block(3, msg(msg(num(nil, 1, 5), 2, list(1)), 3, list(5))), "way/5: a tag names"},
-		"fewer values":      {block(3, msg(msg(num(nil, 1, 5), 2, list(1, 1)), 3, list(1))), "way/5: lists that belong together"},
-		"ref cut":           {block(3, msg(num(nil, 1, 5), 8, list(0x80))), "way/5: packed numbers"},
+		"way key":           {block(3, msg(msg(num(nil, 1, 5), 2, list(9)), 3, list(1))), "way/5: a tag names string 9 of a table of 5"},
+		"way value":         {block(3, msg(msg(num(nil, 1, 5), 2, list(3)), 3, list(5))), "way/5: a tag names strings 3 and 5 of a table of 5"},
+		"fewer values":      {block(3, msg(msg(num(nil, 1, 5), 2, list(3, 1)), 3, list(4))), "way/5: lists that belong together"},
+		"ref cut":           {block(3, msg(pitch(5), 8, list(0x80))), "way/5: packed numbers"},
 		"dense key":         {block(2, msg(msg(msg(msg(nil, 1, list(2)), 8, list(2)), 9, list(2)), 10, list(7, 1, 0))), "node/1: a tag names"},
 		"dense tag cut":     {block(2, msg(msg(msg(msg(nil, 1, list(2)), 8, list(2)), 9, list(2)), 10, list(1))), "node/1: packed numbers"},
 		"fewer latitudes":   {block(2, msg(msg(msg(nil, 1, list(2, 2)), 8, list(2)), 9, list(2, 2))), "nodes after node/1"},
 		"role":              {block(4, relationMessage(9, list(9), list(2), list(1))), "relation/9: a member's role is string 9"},
 		"fewer types":       {block(4, relationMessage(9, list(1, 1), list(2, 2), list(1))), "relation/9: packed numbers"},
 		"fewer roles":       {block(4, relationMessage(9, list(1), list(2, 2), list(1, 1))), "relation/9: lists that belong"},
-		"long way":          {block(3, msg(num(nil, 1, 5), 8, make([]byte, mostRefs+1))), "way/5: 100001 nodes, more than any way has"},
+		"long way":          {block(3, msg(pitch(5), 8, make([]byte, mostRefs+1))), "way/5: 100001 nodes, more than any way has"},
 		"large relation":    {block(4, relationMessage(9, make([]byte, mostMembers+1), bytes.Repeat(list(2), mostMembers+1), bytes.Repeat(list(1), mostMembers+1))), "relation/9: 50001 members, more than any relation has"},
+		"two kinds":         {msg(bytes.Clone(strings), 2, msg(msg(nil, 3, pitch(5)), 1, nil)), "a group of things of several kinds"},
 		"no protobuf":       {[]byte{0xff}, "unexpected EOF"},
 		"length beyond end": {[]byte{0x0a, 0x7f}, "unexpected EOF"},
 	} {
@@ -172,6 +173,11 @@ func TestMalformedBlocks(t *testing.T) {
 			}
 		})
 	}
+}
+
+// pitch is a way by the words of TestMalformedBlocks.
+func pitch(id uint64) []byte {
+	return msg(msg(num(nil, 1, id), 2, []byte{3}), 3, []byte{4})
 }
 
 // relationMessage is a multipolygon of a pitch, by the words of TestMalformedBlocks.
@@ -213,6 +219,31 @@ func TestBombOfManyBlobs(t *testing.T) {
 		file = append(file, one...)
 	}
 	wantError(t, tryRead(t, file), "the file unpacks to more than 64 times its size")
+}
+
+// A small file whose ways would take gigabytes once kept: 300 ways of 100,000
+// nodes each, a byte a node and 30 KB packed. It is refused before it takes them.
+func TestKeptIsBounded(t *testing.T) {
+	words := msg(msg(msg(nil, 1, nil), 1, []byte("highway")), 1, []byte("path"))
+	var group []byte
+	for id := range uint64(300) {
+		way := msg(msg(num(nil, 1, id+1), 2, []byte{1}), 3, []byte{2})
+		group = msg(group, 3, msg(way, 8, bytes.Repeat([]byte{2}, 100_000)))
+	}
+	e := encoder{}
+	file := e.blob(e.blob(nil, "OSMHeader", nil), "OSMData", msg(msg(nil, 1, words), 2, group))
+	before := allocated()
+	wantError(t, tryRead(t, file), "more than 64 times its size in memory")
+	if got := allocated() - before; got > 128<<20 {
+		t.Errorf("%d MB allocated for a file of %d KB", got>>20, len(file)>>10)
+	}
+	many := e.blob(nil, "OSMHeader", nil) // the same by many blobs, each small enough
+	for i := range 20 {
+		way := msg(msg(num(nil, 1, uint64(i+1)), 2, []byte{1}), 3, []byte{2})
+		one := msg(nil, 3, msg(way, 8, bytes.Repeat([]byte{2}, 90_000)))
+		many = e.blob(many, "OSMData", msg(msg(nil, 1, words), 2, one))
+	}
+	wantError(t, tryRead(t, many), "more than 64 times its size in memory")
 }
 
 func allocated() uint64 {
@@ -327,27 +358,29 @@ func FuzzBlock(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		g := &gather{want: everything, kinds: kindSet{{"leisure", "pitch"}}}
+		kinds := kindSet{{"leisure", "pitch"}}
+		g := &gather{want: everything, kinds: kinds, words: wordsOf(everything, kinds), rep: &data.Report{}, limit: 1 << 30, wayOf: map[int64]*way{}}
 		b := new(block)
-		if b.parse(raw) != nil {
+		if b.parse(raw, g.words) != nil {
 			return
 		}
-		if _, err := g.relationsOf(b, new(span)); err != nil {
+		var err error
+		if g.relations, err = g.relationsOf(b); err != nil {
 			return
 		}
-		ways, err := g.waysOf(b, nil)
-		if err != nil || g.nodes.need(ways) != nil {
+		for _, r := range g.relations {
+			g.members.add(r.outer)
+		}
+		g.members.rank()
+		ways, err := g.waysOf(b)
+		if err != nil || g.takeWays(ways) != nil || g.number(context.Background()) != nil {
 			return
 		}
-		found, err := g.pointsOf(b, nil)
-		if err != nil {
+		found, err := g.pointsOf(b)
+		if err != nil || g.place(found) != nil {
 			return
 		}
-		g.ways, g.rep = ways, &data.Report{}
-		g.place(found)
-		if err := g.join(context.Background()); err != nil {
-			t.Fatal(err)
-		}
+		g.join()
 		if _, err := g.extract(context.Background()); err != nil {
 			t.Fatal(err)
 		}

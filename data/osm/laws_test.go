@@ -104,39 +104,65 @@ func TestStreetsLaw(t *testing.T) {
 	})
 }
 
-// find gives what a plain search gives, whatever it was asked before.
-func TestNodeSetFindLaw(t *testing.T) {
+// rankOf is what an idSet says, the plain way.
+func rankOf(ids []int64, id int64) (uint32, bool) {
+	i, ok := slices.BinarySearch(ids, id)
+	return uint32(i), ok
+}
+
+// However ids are added and asked for, in whatever order, each has the rank it
+// has in a sorted list of them all.
+func TestIDSetLaw(t *testing.T) {
+	id := rapid.OneOf(rapid.Int64Range(-200, 200), rapid.Int64Range(1<<33, 1<<33+5000), rapid.Int64())
 	rapid.Check(t, func(t *rapid.T) {
-		s := nodeSet{ids: rapid.SliceOfNDistinct(rapid.Int64Range(-50, 50), 0, 60, rapid.ID).Draw(t, "ids")}
-		slices.Sort(s.ids)
-		near := 0
-		for range 40 {
-			id := rapid.Int64Range(-60, 60).Draw(t, "id")
-			k, ok := s.find(id, near)
-			i, want := slices.BinarySearch(s.ids, id)
-			if ok != want || ok && k != i {
-				t.Fatalf("find %d after %d: %d %v, want %d %v", id, near, k, ok, i, want)
+		var s idSet
+		var all []int64
+		for range rapid.IntRange(0, 5).Draw(t, "times") {
+			some := rapid.SliceOfN(id, 0, 80).Draw(t, "ids")
+			s.add(some)
+			all = append(all, some...)
+		}
+		slices.Sort(all)
+		all = slices.Compact(all)
+		if n := s.rank(); n != len(all) {
+			t.Fatalf("%d ids, want %d", n, len(all))
+		}
+		f, w := s.finder(), s.walker()
+		ask := append(rapid.SliceOfN(id, 0, 80).Draw(t, "others"), all...)
+		if rapid.Bool().Draw(t, "sorted") {
+			slices.Sort(ask)
+		}
+		for _, id := range ask {
+			want, ok := rankOf(all, id)
+			k, found := f.find(id)
+			l, walked := w.find(id)
+			if found != ok || walked != ok || ok && (k != want || l != want) {
+				t.Fatalf("%d: found %d %v, walked to %d %v, want %d %v", id, k, found, l, walked, want, ok)
 			}
-			near = k
 		}
 	})
 }
 
-func TestNeedCountsEachNodeOnce(t *testing.T) {
+func TestNodeSet(t *testing.T) {
 	var s nodeSet
-	if err := s.need([]*way{{refs: []int64{5, 1, 5}}, {refs: []int64{-2, 1}}, {}}); err != nil {
+	s.ids.add([]int64{5, 1, 5})
+	s.ids.add([]int64{-2, 1})
+	if err := s.ready(); err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "ids", s.ids, []int64{-2, 1, 5})
-	equal(t, "seen", []bool{s.has(0), s.has(1), s.has(2)}, []bool{false, false, false})
-	s.at[1] = orb.Point{0, 0} // off Africa is a place too
-	equal(t, "seen", s.has(1), true)
+	equal(t, "ids", []int{len(s.at), s.left}, []int{3, 3}) // -2, 1, 5
+	s.put(1, orb.Point{0, 0})                              // off Africa is a place too
+	s.put(1, orb.Point{3, 3})                              // the first counts
+	equal(t, "seen", []bool{s.has(0), s.has(1), s.has(2)}, []bool{false, true, false})
+	equal(t, "indices", []int32{s.index(0), s.index(1)}, []int32{-1, 1})
+	equal(t, "place", s.at[1], orb.Point{0, 0})
+	equal(t, "left", s.left, 2)
 }
 
 func TestUniqueKeepsTheFirst(t *testing.T) {
 	g := &gather{rep: &data.Report{}}
 	type thing struct{ id, n int64 }
-	got := unique(g, []thing{{3, 0}, {1, 1}, {3, 2}, {2, 3}, {1, 4}, {3, 5}}, "node", func(t thing) int64 { return t.id })
+	got := unique(g, []thing{{3, 0}, {1, 1}, {3, 2}, {2, 3}, {1, 4}, {3, 5}}, "node", func(t *thing) int64 { return t.id })
 	equal(t, "kept", got, []thing{{1, 1}, {2, 3}, {3, 0}})
 	equal(t, "reported", g.rep.Groups()[0].Count, 3)
 }
@@ -152,13 +178,47 @@ func TestPacked(t *testing.T) {
 		if p.count() != len(want) {
 			t.Fatalf("count %d, want %d", p.count(), len(want))
 		}
+		at, sum := 0, int64(0)
+		var sums []int64
 		for _, v := range want {
-			if got, err := p.sint(); err != nil || got != v {
+			got, after, err := p.sint(at)
+			if err != nil || got != v {
 				t.Fatalf("%d %v, want %d", got, err, v)
 			}
+			at, sum = after, sum+v
+			sums = append(sums, sum)
 		}
-		if _, err := p.sint(); err == nil {
+		if _, _, err := p.sint(at); err == nil {
 			t.Fatal("a number beyond the end")
+		}
+		if got, err := p.sums(nil, len(want)); err != nil || !slices.Equal(got, sums) {
+			t.Fatalf("sums %d %v, want %d", got, err, sums)
+		}
+	})
+}
+
+// A varint read in one go is what protowire reads byte by byte, with or without
+// more bytes behind it, and no number where that says there is none.
+func TestUvarint(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := rapid.SliceOfN(rapid.OneOf(rapid.Byte(), rapid.ByteRange(0x80, 0xff)), 0, 24).Draw(t, "bytes")
+		p := b[:rapid.IntRange(0, len(b)).Draw(t, "length")]
+		if rapid.Bool().Draw(t, "no room") {
+			p = slices.Clip(p)
+		}
+		want, n := protowire.ConsumeVarint(p)
+		got, k := uvarint(p)
+		if k != n || got != want {
+			t.Fatalf("%d in %d bytes, want %d in %d", got, k, want, n)
+		}
+		below := 0
+		for _, c := range p {
+			if c < 0x80 {
+				below++
+			}
+		}
+		if packed(p).count() != below {
+			t.Fatalf("count %d, want %d", packed(p).count(), below)
 		}
 	})
 }
@@ -196,11 +256,11 @@ func TestGranularityAndOffset(t *testing.T) {
 	raw := num(num(num(msg(msg(nil, 1, msg(nil, 1, nil)), 2, msg(nil, 2, dense)), 17, 1000), 19, 50e9), 20, 10e9)
 	b := new(block)
 	for range 2 { // a block leaves nothing behind for the next
-		if err := b.parse(raw); err != nil {
+		if err := b.parse(raw, nil); err != nil {
 			t.Fatal(err)
 		}
-		err := b.nodes(func(n node) error {
-			equal(t, "node", []float64{n.lat, n.lon}, []float64{50.000007, 9.999997})
+		err := b.nodes(false, func(n *node) error {
+			equal(t, "node", b.degrees(n), orb.Point{9.999997, 50.000007})
 			return nil
 		})
 		if err != nil {
@@ -208,11 +268,11 @@ func TestGranularityAndOffset(t *testing.T) {
 		}
 	}
 	plain := msg(msg(nil, 1, msg(nil, 1, nil)), 2, msg(nil, 2, dense))
-	if err := b.parse(plain); err != nil {
+	if err := b.parse(plain, nil); err != nil {
 		t.Fatal(err)
 	}
-	_ = b.nodes(func(n node) error {
-		equal(t, "default units", []float64{n.lat, n.lon}, []float64{0.0000007, -0.0000003})
+	_ = b.nodes(false, func(n *node) error {
+		equal(t, "default units", b.degrees(n), orb.Point{-0.0000003, 0.0000007})
 		return nil
 	})
 }

@@ -3,105 +3,100 @@ package osm
 import (
 	"fmt"
 	"math"
-	"slices"
-	"sort"
 
 	"github.com/paulmach/orb"
 
 	"github.com/walkshed/walkshed/data"
 )
 
-// A nodeSet is the nodes the kept ways name, sorted by id, and where they lie.
+// A nodeSet is the nodes the kept ways name, numbered by rising id, and where
+// they lie.
 type nodeSet struct {
-	ids []int64
-	at  []orb.Point // NaN until seen
+	ids  idSet
+	at   []orb.Point
+	seen []uint64 // a bit for each: whether the extract has shown it, at a place on earth
+	left int      // not seen
 }
 
-// nowhere marks a node the extract has not shown us.
-var nowhere = orb.Point{math.NaN(), math.NaN()}
-
-// need sets the ids to those the ways name.
-func (s *nodeSet) need(ways []*way) error {
-	n := 0
-	for _, w := range ways {
-		n += len(w.refs)
+// ready numbers the ids and makes room for where they lie.
+func (s *nodeSet) ready() error {
+	n := s.ids.rank()
+	if n > math.MaxInt32 {
+		return fmt.Errorf("the ways wanted name %d nodes; at most %d can be held: cut a smaller extract", n, math.MaxInt32)
 	}
-	s.ids = make([]int64, 0, n)
-	for _, w := range ways {
-		s.ids = append(s.ids, w.refs...)
-	}
-	slices.Sort(s.ids)
-	s.ids = slices.Compact(s.ids)
-	if len(s.ids) > math.MaxInt32 {
-		return fmt.Errorf("the ways wanted name %d nodes; at most %d can be held: cut a smaller extract", len(s.ids), math.MaxInt32)
-	}
-	s.at = make([]orb.Point, len(s.ids))
-	for i := range s.at {
-		s.at[i] = nowhere
-	}
+	s.at, s.seen, s.left = make([]orb.Point, n), make([]uint64, (n+63)/64), n
 	return nil
 }
 
-// find returns the index of id and whether it is there; near is a guess, the
-// answer to the last question. Ids mostly come in rising order, so the search
-// gallops forward from there before it halves.
-func (s *nodeSet) find(id int64, near int) (int, bool) {
-	lo, hi := 0, len(s.ids)
-	if near < hi && s.ids[near] <= id {
-		lo = near
-		for step := 1; lo+step < hi; step *= 2 {
-			if s.ids[lo+step] > id {
-				hi = lo + step
-				break
-			}
-			lo += step
-		}
-	}
-	i := lo + sort.Search(hi-lo, func(k int) bool { return s.ids[lo+k] >= id })
-	return min(i, max(len(s.ids)-1, 0)), i < len(s.ids) && s.ids[i] == id
-}
-
 // has says whether node k was in the extract, at a place that exists.
-func (s *nodeSet) has(k int) bool { return s.at[k][0] == s.at[k][0] }
+func (s *nodeSet) has(k uint32) bool { return s.seen[k/64]>>(k%64)&1 == 1 }
 
-// A located is a needed node found in a block.
-type located struct {
-	index int32
-	at    orb.Point
+// index is k, or -1 where the extract lacks the node.
+func (s *nodeSet) index(k uint32) int32 {
+	if !s.has(k) {
+		return -1
+	}
+	return int32(k)
 }
 
-// found is what pass 3 keeps of a block.
+// put says where node k lies; the first to say so counts.
+func (s *nodeSet) put(k uint32, p orb.Point) {
+	if !s.has(k) {
+		s.at[k] = p
+		s.seen[k/64] |= 1 << (k % 64)
+		s.left--
+	}
+}
+
+// found is what the last pass keeps of a block.
 type found struct {
-	located []located
-	points  []point
-	astray  []node // nodes at no place on earth
+	index  []uint32 // needed nodes
+	at     []orb.Point
+	points []point
+	astray []astray
+}
+
+// An astray is a node at no place on earth.
+type astray struct {
+	id int64
+	at orb.Point
 }
 
 // pointsOf keeps a block's needed nodes and those that are venues or places.
-func (g *gather) pointsOf(b *block, _ *span) (found, error) {
+func (g *gather) pointsOf(b *block) (found, error) {
 	var f found
-	near := 0
-	err := b.nodes(func(n node) error {
-		k, needed := g.nodes.find(n.id, near)
-		near = k
-		p := point{id: n.id, kind: g.kinds.of(b, n.pairs), at: orb.Point{n.lon, n.lat}}
-		if v := b.value(n.pairs, "place"); g.want.Places && isPlace(v) {
-			p.place = string(v)
+	select {
+	case f = <-g.spare:
+	default:
+	}
+	ask := g.nodes.ids.walker()
+	room := g.limit
+	err := b.nodes(b.has&(keyKind|keyPlace) != 0, func(n *node) error {
+		k, needed := ask.find(n.id)
+		if !needed && len(b.pairs) == 0 {
+			return nil
+		}
+		p := point{id: n.id}
+		if len(b.pairs) > 0 {
+			p.kind, p.place = g.meaning(b, b.pairs)
 		}
 		something := p.kind != "" || p.place != ""
 		if !needed && !something {
 			return nil
 		}
-		if math.Abs(n.lat) > 90 || math.Abs(n.lon) > 180 {
-			n.pairs = nil
-			f.astray = append(f.astray, n)
+		p.at = b.degrees(n)
+		switch {
+		case math.Abs(p.at[1]) > 90 || math.Abs(p.at[0]) > 180:
+			f.astray = append(f.astray, astray{n.id, p.at})
 			return nil
-		}
-		if needed {
-			f.located = append(f.located, located{int32(k), p.at})
+		case needed:
+			f.index, f.at = append(f.index, k), append(f.at, p.at)
 		}
 		if something {
-			p.tags = b.tags(n.pairs)
+			if room -= costOf(1, 0, len(b.pairs)); room < 0 {
+				return errTooMuch
+			}
+			p.tags = b.tags(b.pairs)
 			f.points = append(f.points, p)
 		}
 		return nil
@@ -109,15 +104,31 @@ func (g *gather) pointsOf(b *block, _ *span) (found, error) {
 	return f, err
 }
 
-// place merges what a block gave; a node seen twice keeps its first place.
-func (g *gather) place(f found) {
-	for _, l := range f.located {
-		if !g.nodes.has(int(l.index)) {
-			g.nodes.at[l.index] = l.at
-		}
+// meaning says what kind of venue and of place a node is by its tags, or "".
+func (g *gather) meaning(b *block, pairs []pair) (kind, place string) {
+	kind = g.kinds.of(b, pairs)
+	if v := b.value(pairs, "place"); g.want.Places && isPlace(v) {
+		place = string(v)
+	}
+	return kind, place
+}
+
+// place merges what a block gave.
+func (g *gather) place(f found) error {
+	for i, k := range f.index {
+		g.nodes.put(k, f.at[i])
 	}
 	g.points = append(g.points, f.points...)
 	for _, n := range f.astray {
-		g.rep.Addf(data.CodeOutOfRange, g.at(), "node/%d lies at longitude %g, latitude %g", n.id, n.lon, n.lat)
+		g.rep.Addf(data.CodeOutOfRange, g.at(), "node/%d lies at longitude %g, latitude %g", n.id, n.at[0], n.at[1])
 	}
+	tags := 0
+	for _, p := range f.points {
+		tags += len(p.tags)
+	}
+	select {
+	case g.spare <- found{index: f.index[:0], at: f.at[:0]}:
+	default:
+	}
+	return g.keep(costOf(len(f.points), 0, tags))
 }

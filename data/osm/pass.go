@@ -2,112 +2,73 @@ package osm
 
 import (
 	"context"
-	"errors"
-	"fmt"
+	"runtime"
 	"slices"
-
-	"github.com/paulmach/orb"
-
-	"github.com/walkshed/walkshed/data"
+	"sync"
+	"sync/atomic"
 )
 
-// A gather keeps what the passes find.
-type gather struct {
-	want   Want
-	kinds  kindSet
-	source string
-	rep    *data.Report
-
-	relations []*relation
-	ways      []*way
-	wayOf     map[int64]*way // ways some relation names
-	points    []point        // venues and places that are nodes
-	nodes     nodeSet
-}
-
-// use is a set of reasons to keep a way.
-type use uint8
-
-const (
-	asStreet use = 1 << iota
-	asFacility
-	asBuilding
-	asMember
-)
-
-// A way is a kept way. Its refs become indices into gather.nodes, -1 where the
-// extract lacks the node.
-type way struct {
-	id   int64
-	use  use
-	kind string // of facility, or ""
-	tags map[string]string
-	refs []int64
-	at   []int32
-}
-
-// A point is a kept node that is something by itself.
-type point struct {
-	id    int64
-	kind  string // of facility, or ""
-	place string // of place, or ""
-	tags  map[string]string
-	at    orb.Point
-}
-
-// passes reads the file three times; see the package comment.
+// passes reads the file; see the package comment.
 func (g *gather) passes(ctx context.Context, r *run) error {
+	g.limit = maxRatio*r.file.size + ratioSlack
 	if err := r.index(ctx); err != nil {
 		return err
 	}
-	if err := scan(ctx, r, 0, g.relationsOf, func(found []*relation) { g.relations = append(g.relations, found...) }); err != nil {
+	r.passes = 2
+	if g.want.outlines() {
+		r.passes = 3
+		if err := g.readRelations(ctx, r); err != nil {
+			return err
+		}
+		r.pass++
+	}
+	g.members.rank()
+	if err := scan(ctx, r, task[ways]{someWays, g.words, g.waysOf, g.takeWays}); err != nil {
 		return err
 	}
 	if err := g.whole(r); err != nil {
 		return err
 	}
-	g.relations = unique(g, g.relations, "relation", func(r *relation) int64 { return r.id })
-	g.wayOf = map[int64]*way{}
-	for _, rel := range g.relations {
-		for _, id := range slices.Concat(rel.outer, rel.inner) {
-			g.wayOf[id] = nil
-		}
-	}
-	r.pass = 1
-	if err := scan(ctx, r, someWays, g.waysOf, func(found []*way) { g.ways = append(g.ways, found...) }); err != nil {
+	g.grounds = unique(g, g.grounds, "way", func(w **way) int64 { return (*w).id })
+	if err := g.number(ctx); err != nil {
 		return err
 	}
-	g.ways = unique(g, g.ways, "way", func(w *way) int64 { return w.id })
-	if err := g.nodes.need(g.ways); err != nil {
+	r.pass++
+	g.spare = make(chan found, runtime.GOMAXPROCS(0))
+	if err := scan(ctx, r, task[found]{someNodes, g.words, g.pointsOf, g.place}); err != nil {
 		return err
 	}
-	r.pass = 2
-	if err := scan(ctx, r, someNodes, g.pointsOf, g.place); err != nil {
-		return err
-	}
-	g.points = unique(g, g.points, "node", func(p point) int64 { return p.id })
+	g.points = unique(g, g.points, "node", func(p *point) int64 { return p.id })
 	r.progress(r.file.size)
-	return g.join(ctx)
+	g.join()
+	return ctx.Err()
 }
 
-// whole catches a file cut off between two blobs, as far as one can: nodes come
-// first, so a file with nodes and no ways at all lost its end.
-func (g *gather) whole(r *run) error {
-	var all content
-	for _, s := range r.spans {
-		all |= s.holds
+// readRelations keeps the wanted multipolygons and notes the ways they need.
+func (g *gather) readRelations(ctx context.Context, r *run) error {
+	err := scan(ctx, r, task[[]*relation]{someRelations, g.words, g.relationsOf, func(found []*relation) error {
+		g.relations = append(g.relations, found...)
+		cost := int64(0)
+		for _, r := range found {
+			cost += costOf(1, len(r.outer)+len(r.inner), len(r.tags))
+		}
+		return g.keep(cost)
+	}})
+	if err != nil {
+		return err
 	}
-	if g.want.Streets && all == someNodes {
-		return errors.New("the file holds nodes and not one way: it was cut off, or is an extract without streets")
+	g.relations = unique(g, g.relations, "relation", func(r **relation) int64 { return (*r).id })
+	g.wayOf = map[int64]*way{}
+	for _, rel := range g.relations {
+		g.members.add(rel.outer)
+		g.members.add(rel.inner)
 	}
 	return nil
 }
 
-// relationsOf notes what a block holds and keeps its wanted relations.
-func (g *gather) relationsOf(b *block, s *span) (found []*relation, err error) {
-	if s.holds, err = b.holds(); err != nil || s.holds&someRelations == 0 {
-		return nil, err
-	}
+// relationsOf keeps a block's wanted relations.
+func (g *gather) relationsOf(b *block) (found []*relation, err error) {
+	room := g.limit
 	err = b.relations(func(r *relation, pairs []pair, members func() error) error {
 		typ := string(b.value(pairs, "type"))
 		if typ != "multipolygon" && typ != "boundary" {
@@ -121,6 +82,9 @@ func (g *gather) relationsOf(b *block, s *span) (found []*relation, err error) {
 		if r.kind == "" && !r.area {
 			return nil
 		}
+		if room -= costOf(1, 0, len(pairs)); room < 0 {
+			return errTooMuch
+		}
 		r.tags = b.tags(pairs)
 		found = append(found, r)
 		return members()
@@ -128,85 +92,44 @@ func (g *gather) relationsOf(b *block, s *span) (found []*relation, err error) {
 	return found, err
 }
 
-// waysOf keeps a block's wanted ways. It runs on several goroutines and reads
-// g.wayOf, which nobody writes meanwhile.
-func (g *gather) waysOf(b *block, _ *span) (found []*way, err error) {
-	err = b.ways(func(id int64, refs []int64, pairs []pair) error {
-		w := way{id: id, kind: g.kinds.of(b, pairs)}
-		if w.kind != "" {
-			w.use |= asFacility
-		}
-		if g.want.Streets && b.value(pairs, "highway") != nil {
-			w.use |= asStreet
-		}
-		if v := b.value(pairs, "building"); g.want.Buildings && v != nil && string(v) != "no" {
-			w.use |= asBuilding
-		}
-		if _, named := g.wayOf[id]; named {
-			w.use |= asMember
-		}
-		if w.use == 0 {
-			return nil
-		}
-		if w.use != asMember {
-			w.tags = b.tags(pairs)
-		}
-		w.refs = slices.Clone(refs)
-		found = append(found, &w)
-		return nil
-	})
-	return found, err
-}
-
-// unique sorts things by id and drops what comes a second time.
-func unique[T any](g *gather, things []T, what string, id func(T) int64) []T {
-	slices.SortStableFunc(things, func(a, b T) int {
-		switch ia, ib := id(a), id(b); {
-		case ia < ib:
-			return -1
-		case ia > ib:
-			return 1
-		}
-		return 0
-	})
-	kept := things[:0]
-	for i, t := range things {
-		if i > 0 && id(t) == id(things[i-1]) {
-			g.rep.Addf(data.CodeDuplicateID, g.at(), "%s/%d stands in the file twice; the first was kept", what, id(t))
-			continue
-		}
-		kept = append(kept, t)
+// number gives the nodes of all lines their numbers, on all cores.
+func (g *gather) number(ctx context.Context) error {
+	for _, w := range g.grounds {
+		g.nodes.ids.add(w.refs)
 	}
-	return kept
+	if err := g.nodes.ready(); err != nil {
+		return err
+	}
+	all := slices.Concat(g.streets.blocks, g.buildings.blocks)
+	var next atomic.Int64
+	var busy sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		busy.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(all) {
+					return
+				}
+				all[i].number(&g.nodes.ids)
+			}
+		})
+	}
+	busy.Wait()
+	return ctx.Err()
 }
 
-// join turns refs into node indices and ways into members.
-func (g *gather) join(ctx context.Context) error {
-	for _, w := range g.ways {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+// join turns refs of grounds into node indices and grounds into members.
+func (g *gather) join() {
+	ask := g.nodes.ids.finder()
+	for _, w := range g.grounds {
 		w.at = make([]int32, len(w.refs))
-		near := 0
 		for i, ref := range w.refs {
-			k, ok := g.nodes.find(ref, near)
-			near, w.at[i] = k, int32(k)
-			if !ok || !g.nodes.has(k) {
-				w.at[i] = -1
-			}
+			k, _ := ask.find(ref)
+			w.at[i] = g.nodes.index(k)
 		}
 		w.refs = nil
 		if w.use&asMember != 0 {
 			g.wayOf[w.id] = w
 		}
 	}
-	return nil
-}
-
-// name describes a thing for a message: relation/3 "Kent County".
-func name(what string, id int64, tags map[string]string) string {
-	if n := tags["name"]; n != "" {
-		return fmt.Sprintf("%s/%d %q", what, id, n)
-	}
-	return fmt.Sprintf("%s/%d", what, id)
 }

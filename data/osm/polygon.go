@@ -26,9 +26,9 @@ type outline struct {
 func (o *outline) sound() bool { return !o.open && !o.crosses && o.lacking == 0 && len(o.shape) > 0 }
 
 // outlineOf draws a closed way.
-func (g *gather) outlineOf(w *way) outline {
+func (g *gather) outlineOf(at line) outline {
 	var o outline
-	o.draw(g, []line{w.at}, nil)
+	o.draw(g, []line{at}, nil)
 	return o
 }
 

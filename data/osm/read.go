@@ -10,6 +10,10 @@ import (
 // Want says which layers to keep; what is not wanted costs no memory.
 type Want struct {
 	Streets, Facilities, Areas, Places, Buildings bool
+	// StreetKeys are the keys of the tags a street keeps besides highway; nil means
+	// all. Few keys make few different sets of tags, which streets share: reading
+	// takes a third less time, and memory. WalkingKeys are all this program asks for.
+	StreetKeys []string
 	// Kinds are the leisure=*, amenity=* … values that make a facility, as
 	// "key=value"; nil means DefaultKinds. A thing that answers to several takes
 	// the first.
@@ -26,6 +30,13 @@ type Extract struct {
 	Areas      []data.Area
 	Places     []data.Place
 	Buildings  []data.Building
+}
+
+// WalkingKeys are the keys that say whether and how one walks a street, and
+// whether people live along it: all that is asked of streets in geo/network,
+// coverage/demand and tiles (TestStreetKeys in cmd/walkshed holds them together).
+var WalkingKeys = []string{
+	"highway", "foot", "access", "sidewalk", "sidewalk:left", "sidewalk:right", "sidewalk:both", "bridge", "tunnel",
 }
 
 // DefaultKinds are the tags of places to exercise. Parks, playgrounds and golf
@@ -53,7 +64,7 @@ func Read(ctx context.Context, path, source string, want Want, rep *data.Report,
 		return Extract{}, fault(source, err)
 	}
 	defer f.close()
-	g := &gather{want: want, kinds: kinds, source: source, rep: rep}
+	g := &gather{want: want, kinds: kinds, words: wordsOf(want, kinds), source: source, rep: rep}
 	run := &run{file: f, stage: stageOf(want), tell: tell}
 	if err := g.passes(ctx, run); err != nil {
 		return Extract{}, fault(source, err)
@@ -68,7 +79,7 @@ func (g *gather) extract(ctx context.Context) (x Extract, err error) {
 		name   string
 		build  func() int // returns how many
 	}{
-		{g.want.Streets, "streets", func() int { x.Streets = g.streets(); return len(x.Streets.Ways) }},
+		{g.want.Streets, "streets", func() int { x.Streets = g.streetLayer(); return len(x.Streets.Ways) }},
 		{g.want.Facilities, "venues", func() int { x.Facilities = g.facilities(); return len(x.Facilities) }},
 		{g.want.Areas, "areas", func() int { x.Areas = g.areas(); return len(x.Areas) }},
 		{g.want.Places, "places", func() int { x.Places = g.namedPlaces(); return len(x.Places) }},
@@ -97,7 +108,8 @@ func stageOf(w Want) data.Stage {
 	return data.StagePopulation
 }
 
-func (g *gather) at() data.Origin { return data.Origin{Source: g.source} }
+// outlines says whether something wanted may be drawn by relations.
+func (w Want) outlines() bool { return w.Facilities || w.Areas }
 
 // wantsLevel says whether areas of this admin_level are wanted.
 func (w Want) wantsLevel(level string) bool {

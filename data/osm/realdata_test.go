@@ -165,31 +165,74 @@ func TestSameOnAnyNumberOfCores(t *testing.T) {
 	equal(t, "report", repSeven.Groups(), repOne.Groups())
 }
 
-// Progress rises from nothing to three times the file's size.
+// Progress rises from nothing to as many times the file's size as it is gone
+// through: twice for streets, three times where relations draw something.
 func TestProgress(t *testing.T) {
 	path := carried(t, "delaware-latest.osm.pbf")
 	st, _ := os.Stat(path)
-	last := int64(-1)
-	_, err := Read(context.Background(), path, "w.pbf", Want{Streets: true}, nil, func(s data.Stage, done, total int64) {
-		if s != data.StageStreets || total != 3*st.Size() || done < last || done > total {
-			t.Fatalf("%s %d of %d after %d", s, done, total, last)
+	for want, passes := range map[*Want]int64{{Streets: true}: 2, {Streets: true, Areas: true}: 3} {
+		last := int64(-1)
+		_, err := Read(context.Background(), path, "w.pbf", *want, nil, func(s data.Stage, done, total int64) {
+			if s != data.StageStreets || total != passes*st.Size() || done < last || done > total {
+				t.Fatalf("%s %d of %d after %d", s, done, total, last)
+			}
+			last = done
+		})
+		if err != nil || last != passes*st.Size() {
+			t.Errorf("ended at %d of %d: %v", last, passes*st.Size(), err)
 		}
-		last = done
-	})
-	if err != nil || last != 3*st.Size() {
-		t.Errorf("ended at %d of %d: %v", last, 3*st.Size(), err)
 	}
 }
 
+// Streets alone are read in another way than with other layers, and without the
+// tags nobody asks for; they are the same.
+func TestStreetsAlone(t *testing.T) {
+	path := carried(t, "delaware-latest.osm.pbf")
+	all, _ := readFile(t, path, everything)
+	alone, _ := readFile(t, path, Want{Streets: true})
+	if !reflect.DeepEqual(alone.Streets, all.Streets) {
+		t.Error("other streets than with all layers")
+	}
+	walked, _ := readFile(t, path, Want{Streets: true, StreetKeys: WalkingKeys})
+	sets := map[uintptr]bool{}
+	for i, w := range walked.Streets.Ways {
+		sets[reflect.ValueOf(w.Tags).Pointer()] = true
+		full := all.Streets.Ways[i]
+		if w.ID != full.ID || !reflect.DeepEqual(w.Nodes, full.Nodes) {
+			t.Fatalf("way/%d: %v, want way/%d %v", w.ID, w.Nodes, full.ID, full.Nodes)
+		}
+		kept := data.Tags{}
+		for _, k := range WalkingKeys {
+			if v, ok := full.Tags[k]; ok {
+				kept[k] = v
+			}
+		}
+		if !reflect.DeepEqual(w.Tags, kept) {
+			t.Fatalf("way/%d: %v, want %v", w.ID, w.Tags, kept)
+		}
+	}
+	equal(t, "sets of tags in memory", len(sets), 183) // 174 different ones, some written in two orders
+}
+
+// How fast an extract is read: streets as a project asks for them, and all
+// layers. osmium fileinfo -e takes 0.25 s of one core for the same file.
 func BenchmarkDelaware(b *testing.B) {
 	path := carried(b, "delaware-latest.osm.pbf")
 	st, _ := os.Stat(path)
-	b.SetBytes(st.Size())
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := Read(context.Background(), path, "w.pbf", everything, nil, nil); err != nil {
-			b.Fatal(err)
-		}
+	for name, want := range map[string]Want{
+		"streets": {Streets: true, StreetKeys: WalkingKeys},
+		"tags":    {Streets: true},
+		"all":     everything,
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(st.Size())
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := Read(context.Background(), path, "w.pbf", want, nil, nil); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 
