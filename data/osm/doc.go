@@ -9,27 +9,37 @@
 //
 // A PBF file is a row of blobs, each a zlib-packed block of about 8,000 nodes,
 // ways or relations, usually in that order: the coordinates come before anything
-// that says whether they matter. So the file is read three times, and each time
-// only what the pass before asked for is kept:
+// that says whether they matter. So the file is gone through more than once, and
+// each time only what the pass before asked for is kept:
 //
-//  1. relations (pass.go): which ways do the wanted multipolygons need? This
-//     pass also notes which blobs hold nodes, ways and relations, so that the
-//     next two unpack only theirs.
+//  1. relations, where venues or areas are wanted: which ways do their
+//     multipolygons need?
 //  2. ways: streets, closed ways that are venues or buildings, and the ways
 //     pass 1 asked for. Which nodes do they need?
 //  3. nodes: those, and the nodes that are venues or places themselves.
 //
-// Memory follows what is kept, never the size of the file. The blobs of a pass
-// are unpacked and decoded on all cores (scan.go) and merged in file order, and
-// every layer is sorted by id at the end, so the result does not depend on the
-// number of cores.
+// Each blob is unpacked whole in one pass only. What it holds is seen from its
+// front (peek.go), so a pass goes by the blobs of the others for a tenth of the
+// cost, and relations nobody asks for are never unpacked.
+//
+// Memory follows what is kept, never the size of the file. Streets and buildings
+// are held in columns, block by block (lines.go), the tags they have in common
+// once (tagsets.go), and the ids of the nodes they need as bits (idset.go). The
+// blobs of a pass are unpacked and decoded on all cores (scan.go) and merged in
+// file order, and every layer is sorted by id at the end, so the result does not
+// depend on the number of cores.
+//
+// A block's table of strings is held once against the keys that are asked for
+// (words.go); its things are then judged by numbers, and what is not wanted is
+// passed over without being taken apart, or checked.
 //
 // # What a file may do to us
 //
 // A file is somebody else's bytes. No blob may claim or unpack to more than
 // 32 MiB (the format's own limit), the whole may not unpack to more than 64
-// times its size, and every index into a string table is checked (blob.go,
-// block.go). A file that breaks a rule is a [data.Error] with the byte where it
+// times its size, nor may what is kept of it take more than that in memory, and
+// every index into a string table is checked (blob.go, gather.go, block.go). A
+// file that breaks a rule is a [data.Error] with the byte where it
 // did; it is never a panic.
 //
 // The decoder is our own: the one of github.com/paulmach/osm (v0.8.0) inflates a

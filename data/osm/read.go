@@ -47,13 +47,14 @@ var DefaultKinds = []string{
 	"leisure=ice_rink", "amenity=gym",
 }
 
-// Read streams the PBF file at path three times: relations, the ways wanted,
-// then only the nodes those use. source is the name under which rows are
-// reported.
+// Read goes through the PBF file at path for the ways wanted and then for the
+// nodes those use; before that for relations, where venues or areas are wanted.
+// source is the name under which rows are reported.
 //
 // Things that cannot be used are issues in rep, by OSM id; a file that cannot be
-// read is a [data.Error] with a hint. tell hears bytes done of three times the
-// file's size. The same file and want give the same Extract, bit for bit.
+// read is a [data.Error] with a hint. tell hears bytes done of two or three times
+// the file's size. The same file and want give the same Extract, bit for bit.
+// Streets with equal tags share one map: it is not to be written to.
 func Read(ctx context.Context, path, source string, want Want, rep *data.Report, tell data.Progress) (Extract, error) {
 	kinds, err := parseKinds(want)
 	if err != nil {

@@ -98,7 +98,7 @@ func (l *loader) wants() (map[string]*want, []string) {
 	src := l.p.Sources
 	if src.Streets != nil {
 		ask(*src.Streets, func(w *osm.Want) {
-			w.Streets = true
+			w.Streets, w.StreetKeys = true, osm.WalkingKeys
 			w.Buildings = len(src.Totals) > 0 && l.p.Settings.SpreadOver == "buildings"
 			w.Places = len(src.Totals) > 0 // a table of totals may name a place
 		})
