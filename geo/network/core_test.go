@@ -161,10 +161,9 @@ func TestNearestLaw(t *testing.T) {
 	})
 }
 
-// A search in rings over a long street: 1,000 edges of 100 s are far beyond the
-// first ring, and the wave turns at every junction of a comb of spurs.
-func TestNearestBeyondTheFirstRing(t *testing.T) {
-	const count = 1000
+// comb is a street of junctions 100 s apart, each with a spur of 0.7 s: points
+// 2i and 2i+1 are the ith junction and the tip of its spur.
+func comb(t testing.TB, count int) (n *Network, number []uint32) {
 	points := make([]orb.Point, 2*count)
 	var edges []WeightedEdge
 	for i := range count {
@@ -178,12 +177,24 @@ func TestNearestBeyondTheFirstRing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := n.ArcEdge[n.First[number[1]]] // the first spur, from its tip
-	tip := Snap{Edge: e, Ahead: 7}
-	if n.From[e] != number[1] {
-		tip = Snap{Edge: e, Back: 7}
+	return n, number
+}
+
+// tip is a place at a node where one edge ends.
+func tip(n *Network, node uint32) Snap {
+	e := n.ArcEdge[n.First[node]]
+	if n.From[e] == node {
+		return Snap{Edge: e, Ahead: n.Cost[e]}
 	}
-	f := Nearest(n, []Source{{tip}})
+	return Snap{Edge: e, Back: n.Cost[e]}
+}
+
+// A search in rings over a long street: 1,000 edges of 100 s are far beyond the
+// first ring, and the wave turns at every junction of a comb of spurs.
+func TestNearestBeyondTheFirstRing(t *testing.T) {
+	const count = 1000
+	n, number := comb(t, count)
+	f := Nearest(n, []Source{{tip(n, number[1])}})
 	for i := range count {
 		if got, want := f.Time[number[2*i]], geo.Deciseconds(7+1000*i); got != want {
 			t.Fatalf("junction %d is at %d, want %d", i, got, want)

@@ -1,0 +1,98 @@
+package network
+
+import (
+	"slices"
+
+	"github.com/walkshed/walkshed/geo/overlay"
+)
+
+// A roster lists the stands at nodes or on chains: the first ones in a list
+// shared by all forks, later ones in one of each fork's own. A bit says where
+// any stand has ever been, so that asking where none is costs a few nanoseconds;
+// few nodes have one.
+type roster struct {
+	first standList
+	later standList
+	busy  overlay.Array[uint64]
+}
+
+type standList map[uint32][]stand
+
+func (l standList) put(key uint32, x stand) { l[key] = append(l[key], x) }
+
+func newRoster(keys int) roster {
+	return roster{first: standList{}, later: standList{}, busy: overlay.Over(make([]uint64, (keys+63)/64))}
+}
+
+// cover sets the bits of the first stands.
+func (r *roster) cover() {
+	for key := range r.first {
+		r.occupy(key)
+	}
+}
+
+func (r *roster) occupy(key uint32) { r.busy.Set(key>>6, r.busy.At(key>>6)|1<<(key&63)) }
+
+func (r *roster) fork() roster {
+	return roster{first: r.first, later: standList{}, busy: r.busy.Fork()}
+}
+
+// each calls tell for the stands of open sources.
+func (r *roster) each(key uint32, open func(source uint32) bool, tell func(stand)) {
+	if r.busy.At(key>>6)>>(key&63)&1 == 0 {
+		return
+	}
+	for _, x := range r.first[key] {
+		if open(x.source) {
+			tell(x)
+		}
+	}
+	for _, x := range r.later[key] {
+		tell(x)
+	}
+}
+
+func (r *roster) add(key uint32, x stand) {
+	r.later.put(key, x)
+	r.occupy(key)
+}
+
+// drop removes one stand of a source.
+func (r *roster) drop(key, source uint32) {
+	list := r.later[key]
+	i := slices.IndexFunc(list, func(x stand) bool { return x.source == source })
+	if list = slices.Delete(list, i, i+1); len(list) == 0 {
+		delete(r.later, key)
+	} else {
+		r.later[key] = list
+	}
+}
+
+// enrol lists an open source; one of the first ones is listed already.
+func (v *Voronoi) enrol(source uint32, src Source) {
+	if i := source >> 6; int(source) < v.firsts {
+		v.closed[i] &^= 1 << (source & 63)
+		return
+	}
+	c := v.places.net.core
+	c.each(src, func(chain uint32, at stand, ends [2]stand) {
+		at.source, ends[0].source, ends[1].source = source, source, source
+		v.stands.add(chain, at)
+		v.starts.add(c.From[chain], ends[0])
+		v.starts.add(c.To[chain], ends[1])
+	})
+}
+
+// strike takes a source off the lists.
+func (v *Voronoi) strike(source uint32, src Source) {
+	if i := source >> 6; int(source) < v.firsts {
+		v.closed[i] |= 1 << (source & 63)
+		return
+	}
+	c := v.places.net.core
+	c.each(src, func(chain uint32, _ stand, _ [2]stand) {
+		v.stands.drop(chain, source)
+		v.starts.drop(c.From[chain], source)
+		v.starts.drop(c.To[chain], source)
+	})
+}
