@@ -16,11 +16,11 @@ func (s *Session) closest(typed string) []string {
 		away int
 	}
 	var near []candidate
-	for _, x := range s.slots {
-		f := x.venue.facility
-		if !x.open {
+	for i, open := range s.now.open {
+		if !open {
 			continue
 		}
+		f := s.now.slot(i).venue.facility
 		away := apart(typed, f.ID)
 		if f.Name != "" {
 			away = min(away, apart(typed, f.Name))

@@ -32,6 +32,7 @@ const ListedCells = 100_000
 // A VenueChange is a venue that a step opened or closed; a move is both.
 type VenueChange struct {
 	ID        string    `json:"id"`
+	Number    int       `json:"-"` // for Session.Venue
 	Point     orb.Point `json:"point"`
 	Open      bool      `json:"open"`      // now
 	Entrances int       `json:"entrances"` // where it meets the streets; 0: no street is near, or there are none
@@ -51,14 +52,14 @@ type AreaChange struct {
 // CellState is what a Session knows of a cell.
 type CellState struct {
 	Time   geo.Deciseconds // Unreachable where no venue is; an estimate where Status is OffNetwork
-	Venue  int             // for Session.Venue; of equally near ones the first; NoVenue for none
-	Within int             // venues within the limit of it
+	Venue  int32           // for Session.Venue; of equally near ones the first; NoVenue for none
+	Within int32           // venues within the limit of it
 	Status Status
 }
 
 // A CellChange is one cell before and after.
 type CellChange struct {
-	Cell          int
+	Cell          int32
 	Before, After CellState
 }
 
@@ -88,11 +89,11 @@ func (cs CellChanges) MarshalJSON() ([]byte, error) {
 		}
 	}
 	number := func(n int) { b = strconv.AppendInt(b, int64(n), 10) }
-	column(`{"cell":[`, func(c CellChange) { number(c.Cell) })
+	column(`{"cell":[`, func(c CellChange) { number(int(c.Cell)) })
 	column(`,"minutes":[[`, func(c CellChange) { minutes(c.Before.Time) })
 	column(`,[`, func(c CellChange) { minutes(c.After.Time) })
-	column(`],"within":[[`, func(c CellChange) { number(c.Before.Within) })
-	column(`,[`, func(c CellChange) { number(c.After.Within) })
+	column(`],"within":[[`, func(c CellChange) { number(int(c.Before.Within)) })
+	column(`,[`, func(c CellChange) { number(int(c.After.Within)) })
 	column(`],"status":[[`, func(c CellChange) { number(int(c.Before.Status)) })
 	column(`,[`, func(c CellChange) { number(int(c.After.Status)) })
 	return append(b, "]}"...), nil

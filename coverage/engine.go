@@ -25,8 +25,9 @@ type Engine struct {
 	venues   []venue
 	times    times
 
-	mu    sync.Mutex
-	cache map[geo.Deciseconds]*answers // by limit, bounded
+	mu      sync.Mutex
+	cache   map[geo.Deciseconds]*answers    // by limit, bounded
+	whatIfs map[geo.Deciseconds]*whatIfBase // by limit, bounded
 }
 
 // place is what no scenario changes: people, streets, areas.

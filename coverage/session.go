@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"unsafe"
 
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
@@ -22,26 +23,18 @@ import (
 //	d, err := s.Apply(coverage.Change{Do: coverage.AddVenue, ID: "plan/1", Point: p})
 //	fmt.Println(d.After.Covered - d.Before.Covered)
 //	d, err = s.Undo()
+//
+// What it costs in memory: a bit to a venue of the engine, 8 bytes for each 256
+// cells and 256 junctions, and what its edits touched, in pages of 256: at most
+// 16 bytes a cell, 8 a junction, and in straight lines 16 more a cell. Each
+// venue added keeps 4 bytes for every cell within the limit of it, also when it
+// is closed again, for Undo. See [Session.Bytes].
 type Session struct {
 	mu    sync.Mutex
-	e     *Engine
-	limit geo.Deciseconds
-
-	slots []slot           // the engine's venues, then every venue a change made
-	known map[string][]int // id → its slots, rising
+	now   *whatIf
+	known map[string][]int // id → the slots made, rising
 	log   []step
 	at    int // steps of log in force
-
-	now state
-}
-
-// A slot is a venue at one place. Moving a venue closes its slot and opens a new
-// one, so that undoing is closing and opening too. Numbers rise in the order of
-// making: of venues equally near, the lower slot wins, as Engine.Under has it.
-type slot struct {
-	venue venue
-	open  bool
-	made  bool // by a change; not one of the engine's
 }
 
 // A step is what one Apply did, all in all: a slot both opened and closed by it
@@ -49,36 +42,18 @@ type slot struct {
 type step struct {
 	changes        []Change
 	closed, opened []int
-}
-
-// toggle notes that slots were closed, then others opened.
-func (st *step) toggle(closed, opened []int) {
-	note := func(i int, to, other *[]int) {
-		if k := slices.Index(*other, i); k >= 0 {
-			*other = slices.Delete(*other, k, k+1)
-		} else {
-			*to = append(*to, i)
-		}
-	}
-	for _, i := range closed {
-		note(i, &st.closed, &st.opened)
-	}
-	for _, i := range opened {
-		note(i, &st.opened, &st.closed)
-	}
+	first          int // slots there were before
 }
 
 // NewSession starts from what the engine says at a limit. The first one at a
-// limit searches from every venue; later ones share what it found.
+// limit searches from every venue; later ones share what it found, and start at
+// once.
 func (e *Engine) NewSession(ctx context.Context, limit geo.Deciseconds, tell data.Progress) (*Session, error) {
-	s := &Session{e: e, limit: limit, known: map[string][]int{}}
-	for i, v := range e.venues {
-		s.slots = append(s.slots, slot{venue: v, open: true})
-		s.known[v.facility.ID] = append(s.known[v.facility.ID], i)
+	b, err := e.whatIf(ctx, limit, tell)
+	if err != nil {
+		return nil, err
 	}
-	var err error
-	s.now, err = s.compute(ctx, tell)
-	return s, err
+	return &Session{now: newWhatIf(e, limit, b), known: map[string][]int{}}, nil
 }
 
 // Apply makes some changes, all or none, as one step that Undo takes back, and
@@ -88,16 +63,19 @@ func (e *Engine) NewSession(ctx context.Context, limit geo.Deciseconds, tell dat
 func (s *Session) Apply(changes ...Change) (Delta, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	st := step{changes: slices.Clone(changes)}
-	for _, c := range changes {
-		if err := s.change(&st, c); err != nil {
-			s.toggle(st.opened, st.closed)
-			return Delta{}, s.refuse(c, err)
-		}
+	if err := s.check(changes); err != nil {
+		return Delta{}, err
 	}
-	s.log = append(s.log[:s.at], st)
+	if s.at < len(s.log) {
+		s.forget(s.log[s.at].first)
+	}
+	ed, first := s.begin(), len(s.now.open)
+	for _, c := range changes {
+		ed.change(c)
+	}
+	s.log = append(s.log[:s.at], step{slices.Clone(changes), ed.closed, ed.opened, first})
 	s.at++
-	return s.settle(st.opened)
+	return ed.end(), nil
 }
 
 // Undo takes back the last step in force and says what came of that; an error
@@ -109,9 +87,7 @@ func (s *Session) Undo() (Delta, error) {
 		return Delta{}, &data.Error{Op: "undo", Err: ErrNoStep, Hint: "nothing has been changed yet, or all of it is undone"}
 	}
 	s.at--
-	st := s.log[s.at]
-	s.toggle(st.opened, st.closed)
-	return s.settle(st.closed)
+	return s.again(s.log[s.at].opened, s.log[s.at].closed), nil
 }
 
 // Redo does again the last step undone; [ErrNoStep] where there is none.
@@ -121,10 +97,30 @@ func (s *Session) Redo() (Delta, error) {
 	if s.at == len(s.log) {
 		return Delta{}, &data.Error{Op: "redo", Err: ErrNoStep, Hint: "only what was undone can be done again, until the next change"}
 	}
-	st := s.log[s.at]
 	s.at++
-	s.toggle(st.closed, st.opened)
-	return s.settle(st.opened)
+	return s.again(s.log[s.at-1].closed, s.log[s.at-1].opened), nil
+}
+
+// again closes some slots and opens others, as a whole step.
+func (s *Session) again(closed, opened []int) Delta {
+	ed := s.begin()
+	ed.toggle(closed, opened)
+	return ed.end()
+}
+
+// forget drops the slots from a number on, all closed, that only steps which
+// cannot be done again any more had made.
+func (s *Session) forget(first int) {
+	own := len(s.now.base.slots)
+	for i := first; i < len(s.now.open); i++ {
+		id := s.now.slot(i).venue.facility.ID // of its slots, each is the last by now
+		if s.known[id] = s.known[id][:len(s.known[id])-1]; len(s.known[id]) == 0 {
+			delete(s.known, id)
+		}
+	}
+	clear(s.now.made[first-own:])
+	s.now.made, s.now.open = s.now.made[:first-own], s.now.open[:first]
+	s.now.crow.made.forget(int32(first), s.now)
 }
 
 // Steps returns the changes in force, oldest first, and those undone, the next
@@ -143,31 +139,32 @@ func (s *Session) Steps() (done, undone [][]Change) {
 }
 
 // Limit returns the limit of every figure.
-func (s *Session) Limit() geo.Deciseconds { return s.limit }
+func (s *Session) Limit() geo.Deciseconds { return s.now.limit }
 
 // Totals returns what becomes of everybody; equal to Engine.Totals of an engine
 // under the same edits, to the bit.
 func (s *Session) Totals() Served {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.totals()
+	return s.now.sums.served()
 }
 
 // Cell returns what is known of cell i now.
 func (s *Session) Cell(i int) CellState {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.cell(i)
+	return s.now.cells.At(uint32(i))
 }
 
-// Venue returns the venue of a number in a CellState; NoVenue gives false.
-func (s *Session) Venue(number int) (data.Facility, bool) {
+// Venue returns the venue of a number in a CellState, open or not; NoVenue gives
+// false.
+func (s *Session) Venue(number int32) (data.Facility, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if number < 0 || number >= len(s.slots) {
+	if number < 0 || int(number) >= len(s.now.open) {
 		return data.Facility{}, false
 	}
-	return s.slots[number].venue.facility, true
+	return s.now.slot(int(number)).venue.facility, true
 }
 
 // Venues returns the venues that are open, the engine's first, then by when they
@@ -176,9 +173,9 @@ func (s *Session) Venues() []data.Facility {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var all []data.Facility
-	for _, x := range s.slots {
-		if x.open {
-			all = append(all, x.venue.facility)
+	for i, open := range s.now.open {
+		if open {
+			all = append(all, s.now.slot(i).venue.facility)
 		}
 	}
 	return all
@@ -190,12 +187,13 @@ func (s *Session) Scenario(name string) Scenario {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	sc := Scenario{Name: name}
-	for _, x := range s.slots {
-		switch {
-		case x.made && x.open:
-			sc.Add = append(sc.Add, x.venue.facility)
-		case !x.made && !x.open && !slices.Contains(sc.Close, x.venue.facility.ID):
-			sc.Close = append(sc.Close, x.venue.facility.ID)
+	for i, open := range s.now.open {
+		f := s.now.slot(i).venue.facility
+		switch own := i < len(s.now.base.slots); {
+		case !own && open:
+			sc.Add = append(sc.Add, f)
+		case own && !open && !slices.Contains(sc.Close, f.ID):
+			sc.Close = append(sc.Close, f.ID)
 		}
 	}
 	return sc
@@ -207,7 +205,43 @@ func (s *Session) Scenario(name string) Scenario {
 func (s *Session) Engine(name string) *Engine {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.engine(name)
+	w := s.now
+	e := &Engine{place: w.e.place, scenario: name}
+	number := make([]int32, len(w.open)) // slot → venue
+	for i, open := range w.open {
+		if open {
+			number[i] = int32(len(e.venues))
+			e.venues = append(e.venues, w.slot(i).venue)
+		}
+	}
+	n := w.cells.Len()
+	e.times = times{time: make([]geo.Deciseconds, n), venue: make([]int32, n), guess: make([]bool, n)}
+	for i := range n {
+		x := w.cells.At(uint32(i))
+		e.times.time[i], e.times.venue[i], e.times.guess[i] = x.Time, x.Venue, x.Status == OffNetwork
+		if x.Venue != NoVenue {
+			e.times.venue[i] = number[x.Venue]
+		}
+	}
+	return e
+}
+
+// Bytes returns about how much memory is this session's own.
+func (s *Session) Bytes() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w := s.now
+	n := 16*w.cells.Claimed() + w.cells.Len()/32 + len(w.open) + 24*w.crow.near.Claimed()
+	if w.streets != nil {
+		n += w.streets.Bytes()
+	}
+	for _, l := range w.sums.areas {
+		n += len(l) * int(unsafe.Sizeof(areaSums{}))
+	}
+	for _, x := range w.made {
+		n += int(unsafe.Sizeof(x)) + 4*(len(x.cells)+len(x.here)) + 56*len(x.venue.snaps)
+	}
+	return int64(n)
 }
 
 // ErrNoStep says there is nothing to undo, or to do again.

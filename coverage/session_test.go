@@ -66,7 +66,7 @@ func (m *mirror) follow(t fataler, d coverage.Delta) {
 		t.Fatalf("the step starts from %+v\nthe last ended at %+v", d.Before, m.totals)
 	}
 	m.totals = d.After
-	seen := map[int]bool{}
+	seen := map[int32]bool{}
 	for _, c := range d.Cells {
 		if seen[c.Cell] || c.Before != m.cells[c.Cell] || c.Before == c.After {
 			t.Fatalf("cell %d: %+v, was %+v", c.Cell, c, m.cells[c.Cell])
@@ -105,7 +105,7 @@ func (m *mirror) agrees(t fataler, s *coverage.Session) {
 	for i, got := range m.cells {
 		c := u.Cell(i, limit)
 		venue, _ := s.Venue(got.Venue)
-		if got.Time != c.Time || got.Status.String() != c.Status || venue.ID != c.VenueID || got.Within != within[i] || s.Cell(i) != got {
+		if got.Time != c.Time || got.Status.String() != c.Status || venue.ID != c.VenueID || int(got.Within) != within[i] || s.Cell(i) != got {
 			t.Fatalf("cell %d: %+v at %q, %d within; from nothing %+v, %d within", i, got, venue.ID, got.Within, c, within[i])
 		}
 	}

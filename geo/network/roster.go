@@ -37,6 +37,15 @@ func (r *roster) fork() roster {
 	return roster{first: r.first, later: standList{}, busy: r.busy.Fork()}
 }
 
+// bytes is about how much memory is this fork's own.
+func (r *roster) bytes() int {
+	n := 8 * r.busy.Claimed()
+	for _, list := range r.later {
+		n += 64 + 12*len(list)
+	}
+	return n
+}
+
 // each calls tell for the stands of open sources.
 func (r *roster) each(key uint32, open func(source uint32) bool, tell func(stand)) {
 	if r.busy.At(key>>6)>>(key&63)&1 == 0 {

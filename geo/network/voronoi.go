@@ -217,19 +217,40 @@ func (v *Voronoi) end(s *voronoiScratch, src Source, found func(place int, t geo
 
 // tell answers for row k of the places of a node.
 func (v *Voronoi) tell(node, k uint32, found func(place int, t geo.Deciseconds, source uint32)) {
-	p := v.places
-	r := p.rows[k]
+	r := v.places.rows[k]
+	t, source := v.answer(node, v.places.chain[k], r)
+	found(int(r.place), t, source)
+}
+
+// At returns what holds for a snapped place, its leg included; Unreachable and
+// NoSource where there is no walk.
+func (v *Voronoi) At(x Snap) (t geo.Deciseconds, source uint32) {
+	if !x.OK() {
+		return geo.Unreachable, NoSource
+	}
+	c := v.places.net.core
+	chain, along := c.locate(x)
+	r := placeRow{to: c.To[chain], toFrom: min(x.Leg.Plus(along), longest), toTo: min(x.Leg.Plus(c.Cost[chain]-along), longest)}
+	return v.answer(c.From[chain], chain, r)
+}
+
+// answer says what holds for a row of the places of a node.
+func (v *Voronoi) answer(node, chain uint32, r placeRow) (geo.Deciseconds, uint32) {
 	l := through(v.labels.At(node), v.labels.At(r.to), r.toFrom, r.toTo)
-	v.stands.each(p.chain[k], v.isOpen, func(x stand) {
-		if t := r.direct(x.leg, x.along, p.net.core.Cost[p.chain[k]]); t <= lastTime {
+	v.stands.each(chain, v.isOpen, func(x stand) {
+		if t := r.direct(x.leg, x.along, v.places.net.core.Cost[chain]); t <= lastTime {
 			l = min(l, newLabel(t, x.source))
 		}
 	})
 	if l.time() > lastTime {
-		found(int(r.place), geo.Unreachable, NoSource)
-	} else {
-		found(int(r.place), l.time(), uint32(l))
+		return geo.Unreachable, NoSource
 	}
+	return l.time(), uint32(l)
+}
+
+// Bytes returns about how much memory a fork has of its own.
+func (v *Voronoi) Bytes() int {
+	return 8*v.labels.Claimed() + v.labels.Len()/32 + 8*len(v.closed) + v.starts.bytes() + v.stands.bytes()
 }
 
 // isOpen says so of one of the first sources.

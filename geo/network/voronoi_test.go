@@ -64,6 +64,9 @@ func (k *tracker) check(t *rapid.T, n *Network, places []Snap) {
 		if k.answers.Time[i] != time || k.answers.Source[i] != source {
 			t.Fatalf("place %d at %+v: %v from %d, want %v from %d", i, x, k.answers.Time[i], k.answers.Source[i], time, source)
 		}
+		if at, from := k.v.At(x); at != time || from != source {
+			t.Fatalf("asked at %+v: %v from %d, want %v from %d", x, at, from, time, source)
+		}
 	}
 	w := n.spread(now, Reach{Workers: 1}.orDefaults())
 	for v, want := range w.labels {

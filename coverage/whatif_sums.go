@@ -1,0 +1,110 @@
+package coverage
+
+import (
+	"cmp"
+	"slices"
+)
+
+// whatIfSums are the exact sums behind every figure of a Session.
+type whatIfSums struct {
+	all   sums
+	walks minutes
+	areas [][]areaSums // by level, by area
+}
+
+// areaSums are those of one area, and the step that last changed them.
+type areaSums struct {
+	sums
+	step uint32
+}
+
+// newSums adds up all cells.
+func (p *place) newSums(cells []CellState) whatIfSums {
+	var w whatIfSums
+	for _, l := range p.areas {
+		w.areas = append(w.areas, make([]areaSums, len(l.areas)))
+	}
+	for i, c := range cells {
+		n := fixed(p.in.Population.People[i])
+		w.all[c.Status].add(n)
+		if c.walks() {
+			w.walks[minute(c.Time)].add(n)
+		}
+		for k, l := range p.areas {
+			if a := l.of[i]; a != noArea {
+				w.areas[k][a].sums[c.Status].add(n)
+			}
+		}
+	}
+	return w
+}
+
+// walks reports whether a walk along streets (or the crow's, where there are
+// none) is known, so that its minutes count.
+func (c CellState) walks() bool { return c.Status == Covered || c.Status == NotCovered }
+
+func (w whatIfSums) fork() whatIfSums {
+	w.areas = slices.Clone(w.areas)
+	for k := range w.areas {
+		w.areas[k] = slices.Clone(w.areas[k])
+	}
+	return w
+}
+
+func (w *whatIfSums) served() Served {
+	s := w.all.served()
+	w.walks.fill(&s)
+	return s
+}
+
+// touchedArea is an area as it was before a step.
+type touchedArea struct {
+	level, area int
+	before      sums
+}
+
+// move counts the people of a cell where it is now, and notes areas before they
+// change for the first time in a step.
+func (w *whatIfSums) move(p *place, i int, from, to CellState, step uint32, touched []touchedArea) []touchedArea {
+	n := fixed(p.in.Population.People[i])
+	if from.walks() {
+		w.walks[minute(from.Time)].take(n)
+	}
+	if to.walks() {
+		w.walks[minute(to.Time)].add(n)
+	}
+	if from.Status == to.Status {
+		return touched
+	}
+	w.all[from.Status].take(n)
+	w.all[to.Status].add(n)
+	for k, l := range p.areas {
+		a := l.of[i]
+		if a == noArea {
+			continue
+		}
+		s := &w.areas[k][a]
+		if s.step != step {
+			s.step = step
+			touched = append(touched, touchedArea{k, int(a), s.sums})
+		}
+		s.sums[from.Status].take(n)
+		s.sums[to.Status].add(n)
+	}
+	return touched
+}
+
+// changes describes touched areas, by level and as listed in the inputs; those
+// whose sums came out as they were are left out.
+func (w *whatIfSums) changes(p *place, touched []touchedArea) []AreaChange {
+	slices.SortFunc(touched, func(a, b touchedArea) int { return cmp.Or(cmp.Compare(a.level, b.level), cmp.Compare(a.area, b.area)) })
+	out := []AreaChange{}
+	for _, t := range touched {
+		l := p.areas[t.level]
+		if now := &w.areas[t.level][t.area].sums; *now != t.before {
+			a := l.areas[t.area]
+			out = append(out, AreaChange{Level: l.name, AreaID: a.ID, Name: a.Name, Before: t.before.served(), After: now.served()})
+		}
+	}
+	return out
+}
