@@ -56,7 +56,6 @@ func (ed *edit) end() Delta {
 			d.Venues = append(d.Venues, w.describe(i))
 		}
 	}
-	ed.notes.clear()
 	w.base.notes.Put(ed.notes)
 	return d
 }

@@ -22,8 +22,7 @@ type Delta struct {
 	// changed, each once, in no stated order; at most ListedCells of them.
 	Cells CellChanges `json:"cells"`
 	// Changed is how many changed in all; above len(Cells), read everything anew.
-	Changed int       `json:"cells_changed"`
-	Bound   orb.Bound `json:"-"` // box of the points of all that changed; the zero Bound for none
+	Changed int `json:"cells_changed"`
 }
 
 // ListedCells is how many changed cells a Delta lists.

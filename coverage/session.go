@@ -146,14 +146,14 @@ func (s *Session) Limit() geo.Deciseconds { return s.now.limit }
 func (s *Session) Totals() Served {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.now.sums.served()
+	return s.now.served
 }
 
 // Cell returns what is known of cell i now.
 func (s *Session) Cell(i int) CellState {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.now.cells.At(uint32(i))
+	return s.now.cells.At(uint32(s.now.base.rank[i]))
 }
 
 // Venue returns the venue of a number in a CellState, open or not; NoVenue gives
@@ -217,7 +217,7 @@ func (s *Session) Engine(name string) *Engine {
 	n := w.cells.Len()
 	e.times = times{time: make([]geo.Deciseconds, n), venue: make([]int32, n), guess: make([]bool, n)}
 	for i := range n {
-		x := w.cells.At(uint32(i))
+		x := w.cells.At(uint32(w.base.rank[i]))
 		e.times.time[i], e.times.venue[i], e.times.guess[i] = x.Time, x.Venue, x.Status == OffNetwork
 		if x.Venue != NoVenue {
 			e.times.venue[i] = number[x.Venue]
@@ -231,7 +231,7 @@ func (s *Session) Bytes() int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w := s.now
-	n := 16*w.cells.Claimed() + w.cells.Len()/32 + len(w.open) + 24*w.crow.near.Claimed()
+	n := 16*w.cells.Claimed() + w.cells.Len()/8 + len(w.open) + 24*w.crow.near.Claimed()
 	if w.streets != nil {
 		n += w.streets.Bytes()
 	}

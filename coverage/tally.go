@@ -1,9 +1,6 @@
 package coverage
 
-import (
-	"math"
-	"math/bits"
-)
+import "math/bits"
 
 // A tally adds people up exactly: a fixed-point number of 64 bits before and 64
 // after the binary point. Float sums depend on the order of adding and do not
@@ -12,14 +9,16 @@ import (
 // of Kulisch's accumulator, Computer Arithmetic and Validity 2008, §8, cut down
 // to the range people come in).
 //
-// One row counts to 5e-20 of a person; all rows together, at most 1e10 people
+// One row counts to 1e-19 of a person; all rows together, at most 1e10 people
 // each and 2^31 of them, stay below 2^64 and are exact to 1e-10.
 type tally struct{ whole, part uint64 }
 
-// fixed returns n (0 <= n <= mostPeople) as a tally, what is below 2^-64 cut off.
+// fixed returns n (0 <= n <= mostPeople) as a tally, what is below 2^-63 cut off.
+// Every step of it is exact; 63 bits, because a signed conversion needs no
+// branch that half of all fractions would take.
 func fixed(n float64) tally {
-	whole, part := math.Modf(n)
-	return tally{uint64(whole), uint64(math.Ldexp(part, 64))}
+	whole := int64(n)
+	return tally{uint64(whole), uint64(int64((n-float64(whole))*(1<<63))) << 1}
 }
 
 func (t *tally) add(n tally) {
@@ -36,4 +35,4 @@ func (t *tally) take(n tally) {
 }
 
 // people returns the sum as a float64, within one unit in its last place.
-func (t tally) people() float64 { return float64(t.whole) + math.Ldexp(float64(t.part), -64) }
+func (t tally) people() float64 { return float64(t.whole) + float64(t.part)/(1<<64) }

@@ -19,9 +19,10 @@ type whatIf struct {
 	open    []bool // by slot
 	streets *network.Voronoi
 	crow    *crow
-	here    map[int32][]int32 // cell → open slots made on whose ground it lies, rising
+	here    map[int32][]int32 // rank → open slots made on whose ground it lies, rising
 	cells   overlay.Array[CellState]
 	sums    whatIfSums
+	served  Served // what sums come to
 	step    uint32
 }
 
@@ -33,7 +34,7 @@ func newWhatIf(e *Engine, limit geo.Deciseconds, b *whatIfBase) *whatIf {
 	if b.streets != nil {
 		w.streets = b.streets.Fork()
 	}
-	w.crow = b.crow.fork(w)
+	w.crow, w.served = b.crow.fork(w), w.sums.served()
 	return w
 }
 
@@ -47,23 +48,18 @@ func (w *whatIf) slot(i int) *slot {
 
 // make finds whom a venue reaches and returns its number; it is not open yet.
 func (w *whatIf) make(v venue) int {
-	s := slot{venue: v}
 	p, at := w.e.place, spot{v.facility.Point, v.facility.Outline, v.snaps}
 	points := p.pointIndex()
-	s.here = p.here(nil, points, at)
-	s.cells = slices.Clone(s.here)
+	here := p.here(nil, points, at)
+	cells := slices.Clone(here)
 	if p.net != nil {
 		search := w.base.search.Get().(*network.Search)
-		search.Within(v.snaps, w.limit, p.at, func(cell int, _ geo.Deciseconds) { s.cells = append(s.cells, int32(cell)) })
+		search.Within(v.snaps, w.limit, p.at, func(cell int, _ geo.Deciseconds) { cells = append(cells, int32(cell)) })
 		w.base.search.Put(search)
 	} else {
-		s.cells = p.crow(s.cells, points, at, w.limit)
+		cells = p.crow(cells, points, at, w.limit)
 	}
-	if len(s.here) > 0 { // each of them is in twice, perhaps
-		slices.Sort(s.cells)
-		s.cells = slices.Compact(s.cells)
-	}
-	w.made, w.open = append(w.made, s), append(w.open, false)
+	w.made, w.open = append(w.made, w.base.newSlot(v, cells, here)), append(w.open, false)
 	return len(w.open) - 1
 }
 
@@ -84,7 +80,7 @@ func (w *whatIf) toggle(i int, open bool, n *notes) {
 		w.cells.Set(uint32(c), x)
 	}
 	if w.streets != nil {
-		found := func(place int, t geo.Deciseconds, source uint32) { w.walk(int32(place), t, source, n) }
+		found := func(row uint32, t geo.Deciseconds, source uint32) { w.walk(int32(row), t, source, n) }
 		if open {
 			w.streets.Open(uint32(i), s.venue.snaps, found)
 		} else {
@@ -180,10 +176,10 @@ func (w *whatIf) stand(c int32, n *notes) {
 		x := w.note(c, n)
 		x.Time, x.Venue, x.Status = 0, v, Covered
 		w.cells.Set(uint32(c), x)
-	} else if w.e.net != nil && w.e.cells[c].OK() {
-		t, source := w.streets.At(w.e.cells[c])
+	} else if cell := w.base.order[c]; w.e.net != nil && w.e.cells[cell].OK() {
+		t, source := w.streets.At(w.e.cells[cell])
 		w.walk(c, t, source, n)
 	} else {
-		w.fly(c, w.crow.of(c), n)
+		w.fly(c, w.crow.of(cell), n)
 	}
 }

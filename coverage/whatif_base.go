@@ -3,6 +3,7 @@ package coverage
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 
 	"github.com/walkshed/walkshed/data"
@@ -13,15 +14,23 @@ import (
 
 // whatIfBase is what all sessions of an engine at one limit share. It never
 // changes once made.
+//
+// Cells go by rank here, not by number: in the order that searches pass them, so
+// that those of one venue lie side by side in memory. By rows of a grid, most of
+// an edit would be waiting for memory.
 type whatIfBase struct {
 	once sync.Once
 	err  error
 
+	order   []int32           // rank → cell
+	rank    []int32           // cell → rank
+	people  []float64         // by rank
+	areaOf  [][]int32         // by level, by rank
 	slots   []slot            // the engine's venues
 	known   map[string][]int  // id → its slots, rising
 	streets *network.Voronoi  // nil in CrowFly mode
 	crow    *crowBase         // cells whose time is a straight line
-	here    map[int32][]int32 // cell → slots on whose ground it lies, rising
+	here    map[int32][]int32 // rank → slots on whose ground it lies, rising
 	cells   overlay.Array[CellState]
 	sums    whatIfSums
 	search  sync.Pool // of *network.Search
@@ -33,9 +42,10 @@ type whatIfBase struct {
 // opening too. Numbers rise in the order of making: of venues equally near, the
 // lower slot wins, as Engine.Under has it.
 type slot struct {
-	venue venue
-	cells []int32 // within the limit
-	here  []int32 // of which on its ground, or on its very point
+	venue  venue
+	cells  []int32 // ranks, rising: within the limit
+	here   []int32 // of which on its ground, or on its very point
+	people tally   // of cells
 }
 
 // whatIf returns what sessions at a limit share, made once. Whoever waits for
@@ -75,6 +85,7 @@ func (e *Engine) whatIfSlot(limit geo.Deciseconds) *whatIfBase {
 
 // fillWhatIf searches once from every venue, and from all of them.
 func (e *Engine) fillWhatIf(ctx context.Context, b *whatIfBase, limit geo.Deciseconds, tell data.Progress) error {
+	b.sort(e.place)
 	reach, err := e.reach(ctx, limit, tell)
 	if err != nil {
 		return err
@@ -83,32 +94,78 @@ func (e *Engine) fillWhatIf(ctx context.Context, b *whatIfBase, limit geo.Decise
 	points := e.pointIndex()
 	err = parallel(ctx, e.set.Workers, len(e.venues), func(i int) {
 		v := e.venues[i]
-		b.slots[i] = slot{v, reach.of(i), e.here(nil, points, spot{v.facility.Point, v.facility.Outline, v.snaps})}
+		b.slots[i] = b.newSlot(v, reach.of(i), e.here(nil, points, spot{v.facility.Point, v.facility.Outline, v.snaps}))
 	}, nil)
 	if err != nil {
 		return err
 	}
 	cells := make([]CellState, e.NumCells())
-	for i := range cells {
-		cells[i] = CellState{Time: e.times.time[i], Venue: e.times.venue[i], Status: e.status(i, limit)}
+	for r := range cells {
+		c := b.order[r]
+		cells[r] = CellState{Time: e.times.time[c], Venue: e.times.venue[c], Status: e.status(int(c), limit)}
 	}
 	for i, x := range b.slots {
 		id := x.venue.facility.ID
 		b.known[id] = append(b.known[id], i)
-		for _, c := range x.cells {
-			cells[c].Within++
+		for _, r := range x.cells {
+			cells[r].Within++
 		}
-		for _, c := range x.here {
-			b.here[c] = append(b.here[c], int32(i))
+		for _, r := range x.here {
+			b.here[r] = append(b.here[r], int32(i))
 		}
 	}
 	if e.net != nil {
 		b.streets = network.NewVoronoi(e.place.at, sources(e.venues), e.set.Workers)
 	}
 	b.crow = newCrowBase(e)
-	b.sums = e.newSums(cells)
+	b.sums = b.newSums(e.place, cells)
 	b.cells = overlay.Over(cells)
 	b.search.New = func() any { return network.NewSearch(e.net) }
 	b.notes.New = func() any { return newNotes(len(cells)) }
 	return nil
+}
+
+// sort ranks the cells.
+func (b *whatIfBase) sort(p *place) {
+	n := len(p.in.Population.Points)
+	b.order, b.rank, b.people = make([]int32, n), make([]int32, n), make([]float64, n)
+	if p.net != nil {
+		for r, c := range p.at.Order() {
+			b.order[r] = int32(c)
+		}
+	} else {
+		for c := range b.order {
+			b.order[c] = int32(c)
+		}
+		sortAlongZ(b.order, p.in.Population.Points)
+	}
+	b.areaOf = make([][]int32, len(p.areas))
+	for k := range p.areas {
+		b.areaOf[k] = make([]int32, n)
+	}
+	for r, c := range b.order {
+		b.rank[c], b.people[r] = int32(r), p.in.Population.People[c]
+		for k, l := range p.areas {
+			b.areaOf[k][r] = l.of[c]
+		}
+	}
+}
+
+// newSlot ranks the cells of a venue, each of which may be in cells twice.
+func (b *whatIfBase) newSlot(v venue, cells, here []int32) slot {
+	s := slot{venue: v, cells: b.ranks(cells), here: b.ranks(here)}
+	for _, r := range s.cells {
+		s.people.add(fixed(b.people[r]))
+	}
+	return s
+}
+
+// ranks are those of some cells, rising, each once.
+func (b *whatIfBase) ranks(cells []int32) []int32 {
+	out := make([]int32, len(cells))
+	for i, c := range cells {
+		out[i] = b.rank[c]
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -95,7 +95,7 @@ func (c *crow) revise(rank uint32, t crowEdit) {
 	}
 	if next != now {
 		c.near.Set(rank, next)
-		c.w.fly(cell, next, t.notes)
+		c.w.fly(c.w.base.rank[cell], next, t.notes)
 	}
 }
 

@@ -18,20 +18,20 @@ type areaSums struct {
 	step uint32
 }
 
-// newSums adds up all cells.
-func (p *place) newSums(cells []CellState) whatIfSums {
+// newSums adds up all cells, by rank.
+func (b *whatIfBase) newSums(p *place, cells []CellState) whatIfSums {
 	var w whatIfSums
 	for _, l := range p.areas {
 		w.areas = append(w.areas, make([]areaSums, len(l.areas)))
 	}
-	for i, c := range cells {
-		n := fixed(p.in.Population.People[i])
+	for r, c := range cells {
+		n := fixed(b.people[r])
 		w.all[c.Status].add(n)
 		if c.walks() {
 			w.walks[minute(c.Time)].add(n)
 		}
-		for k, l := range p.areas {
-			if a := l.of[i]; a != noArea {
+		for k, of := range b.areaOf {
+			if a := of[r]; a != noArea {
 				w.areas[k][a].sums[c.Status].add(n)
 			}
 		}
@@ -65,8 +65,8 @@ type touchedArea struct {
 
 // move counts the people of a cell where it is now, and notes areas before they
 // change for the first time in a step.
-func (w *whatIfSums) move(p *place, i int, from, to CellState, step uint32, touched []touchedArea) []touchedArea {
-	n := fixed(p.in.Population.People[i])
+func (w *whatIfSums) move(b *whatIfBase, c *CellChange, n tally, step uint32, touched []touchedArea) []touchedArea {
+	from, to := c.Before, c.After
 	if from.walks() {
 		w.walks[minute(from.Time)].take(n)
 	}
@@ -78,8 +78,8 @@ func (w *whatIfSums) move(p *place, i int, from, to CellState, step uint32, touc
 	}
 	w.all[from.Status].take(n)
 	w.all[to.Status].add(n)
-	for k, l := range p.areas {
-		a := l.of[i]
+	for k, of := range b.areaOf {
+		a := of[c.Cell]
 		if a == noArea {
 			continue
 		}

@@ -3,8 +3,15 @@ package network
 import (
 	"slices"
 
+	"github.com/walkshed/walkshed/geo"
 	"github.com/walkshed/walkshed/geo/overlay"
 )
+
+// A stand is an entrance seen from the chain it is on, or from an end of it.
+type stand struct {
+	source     uint32
+	leg, along geo.Deciseconds // along is 0 at an end
+}
 
 // A roster lists the stands at nodes or on chains: the first ones in a list
 // shared by all forks, later ones in one of each fork's own. A bit says where
@@ -46,11 +53,11 @@ func (r *roster) bytes() int {
 	return n
 }
 
-// each calls tell for the stands of open sources.
+// any reports whether there may be a stand.
+func (r *roster) any(key uint32) bool { return r.busy.At(key>>6)>>(key&63)&1 == 1 }
+
+// each calls tell for the stands of open sources; ask any first.
 func (r *roster) each(key uint32, open func(source uint32) bool, tell func(stand)) {
-	if r.busy.At(key>>6)>>(key&63)&1 == 0 {
-		return
-	}
 	for _, x := range r.first[key] {
 		if open(x.source) {
 			tell(x)
@@ -104,4 +111,38 @@ func (v *Voronoi) strike(source uint32, src Source) {
 		v.starts.drop(c.From[chain], source)
 		v.starts.drop(c.To[chain], source)
 	})
+}
+
+// isOpen says so of one of the first sources.
+func (v *Voronoi) isOpen(source uint32) bool {
+	return v.closed[source>>6]>>(source&63)&1 == 0
+}
+
+// startAt returns the best label that a source whose chain ends at a node gives it.
+func (v *Voronoi) startAt(node uint32) label {
+	best := nowhere
+	v.starts.each(node, v.isOpen, func(x stand) { best = min(best, newLabel(x.leg, x.source)) })
+	return best
+}
+
+// direct returns the best label that a source on a chain gives a place on it.
+func (v *Voronoi) direct(chain uint32, r placeRow) label {
+	best := nowhere
+	v.stands.each(chain, v.isOpen, func(x stand) {
+		if t := r.direct(x.leg, x.along, v.places.net.core.Cost[chain]); t <= lastTime {
+			best = min(best, newLabel(t, x.source))
+		}
+	})
+	return best
+}
+
+// each tells of every entrance of a source: how it stands on its chain, and what
+// a walk from it to the two ends takes.
+func (c *core) each(src Source, tell func(chain uint32, at stand, ends [2]stand)) {
+	for _, x := range src {
+		if x.OK() {
+			chain, along := c.locate(x)
+			tell(chain, stand{leg: x.Leg, along: along}, [2]stand{{leg: x.Leg.Plus(along)}, {leg: x.Leg.Plus(c.Cost[chain] - along)}})
+		}
+	}
 }

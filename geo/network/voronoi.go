@@ -27,6 +27,7 @@ import (
 // own changes touched (see package overlay).
 type Voronoi struct {
 	places  *Places
+	far     *farRows
 	labels  overlay.Array[label] // by core node
 	starts  roster               // by core node: sources whose chain ends there
 	stands  roster               // by chain: sources that stand on it
@@ -35,20 +36,13 @@ type Voronoi struct {
 	scratch *sync.Pool           // of *voronoiScratch, shared by forks
 }
 
-// voronoiScratch is what one change needs while it runs.
-type voronoiScratch struct {
-	queue   buckets
-	changed []uint32 // core nodes, each once
-	marked  []uint64 // bit for each core node: is in changed
-}
-
 // NewVoronoi finds the nearest of the sources, numbered from 0, for all places.
 func NewVoronoi(p *Places, sources []Source, workers int) *Voronoi {
 	c := p.net.core
 	w := p.net.spread(sources, Reach{Workers: workers}.orDefaults())
-	v := &Voronoi{places: p, labels: overlay.Over(w.labels), firsts: len(sources), closed: make([]uint64, (len(sources)+63)/64),
+	v := &Voronoi{places: p, far: newFarRows(p), labels: overlay.Over(w.labels), firsts: len(sources), closed: make([]uint64, (len(sources)+63)/64),
 		starts: newRoster(c.nodes()), stands: newRoster(len(c.From)),
-		scratch: &sync.Pool{New: func() any { return &voronoiScratch{marked: make([]uint64, (c.nodes()+63)/64)} }}}
+		scratch: &sync.Pool{New: func() any { return newVoronoiScratch(c.nodes()) }}}
 	for i, src := range sources {
 		c.each(src, func(chain uint32, at stand, ends [2]stand) {
 			at.source, ends[0].source, ends[1].source = uint32(i), uint32(i), uint32(i)
@@ -70,35 +64,21 @@ func (v *Voronoi) Fork() *Voronoi {
 	return &f
 }
 
-// each tells of every entrance of a source: how it stands on its chain, and what
-// a walk from it to the two ends takes.
-func (c *core) each(src Source, tell func(chain uint32, at stand, ends [2]stand)) {
-	for _, x := range src {
-		if x.OK() {
-			chain, along := c.locate(x)
-			tell(chain, stand{leg: x.Leg, along: along}, [2]stand{{leg: x.Leg.Plus(along)}, {leg: x.Leg.Plus(c.Cost[chain] - along)}})
-		}
-	}
-}
-
-// A stand is an entrance seen from the chain it is on, or from an end of it.
-type stand struct {
-	source     uint32
-	leg, along geo.Deciseconds // along is 0 at an end
-}
-
 // lastTime is the longest walk that is an answer.
 const lastTime = never - 1
 
 // Open adds a source, new or closed before, under a number of its own, and calls
 // found for every place that may have another nearest source now, and a few that
-// have not, with what holds for it.
-func (v *Voronoi) Open(source uint32, src Source, found func(place int, t geo.Deciseconds, source uint32)) {
-	s, c := v.begin()
+// have not, with what holds for it. A row is a place by its position in
+// Places.Order.
+func (v *Voronoi) Open(source uint32, src Source, found func(row uint32, t geo.Deciseconds, source uint32)) {
+	s, c := v.scratch.Get().(*voronoiScratch), v.places.net.core
 	v.enrol(source, src)
 	reach := func(node uint32, l label) {
-		if l.time() <= lastTime && l < v.labels.At(node) {
-			s.mark(node)
+		if old := v.labels.At(node); l.time() <= lastTime && l < old {
+			if uint32(old) != source {
+				s.changed = append(s.changed, node)
+			}
 			v.labels.Set(node, l)
 			s.queue.push(l.time(), node)
 		}
@@ -107,119 +87,86 @@ func (v *Voronoi) Open(source uint32, src Source, found func(place int, t geo.De
 		reach(c.From[chain], newLabel(ends[0].leg, source))
 		reach(c.To[chain], newLabel(ends[1].leg, source))
 	})
-	v.settle(s)
+	v.settle(s, source)
 	v.end(s, src, found)
 }
 
 // Close removes an open source and calls found as Open does.
-func (v *Voronoi) Close(source uint32, src Source, found func(place int, t geo.Deciseconds, source uint32)) {
-	s, c := v.begin()
+func (v *Voronoi) Close(source uint32, src Source, found func(row uint32, t geo.Deciseconds, source uint32)) {
+	s, c := v.scratch.Get().(*voronoiScratch), v.places.net.core
 	v.strike(source, src)
-	leave := func(node uint32) {
-		if uint32(v.labels.At(node)) == source {
-			s.mark(node)
-			v.labels.Set(node, nowhere)
+	c.each(src, func(chain uint32, _ stand, _ [2]stand) {
+		for _, node := range [2]uint32{c.From[chain], c.To[chain]} {
+			if uint32(v.labels.At(node)) == source {
+				s.changed = append(s.changed, node)
+				v.labels.Set(node, nowhere)
+			}
+		}
+	})
+	v.leave(s, source)
+	for i, l := range s.entry { // only now: while leaving, labels inside say nothing yet
+		if l.time() <= lastTime {
+			v.labels.Set(s.changed[i], l)
+			s.queue.push(l.time(), s.changed[i])
 		}
 	}
-	c.each(src, func(chain uint32, _ stand, _ [2]stand) {
-		leave(c.From[chain])
-		leave(c.To[chain])
-	})
-	for at := 0; at < len(s.changed); at++ {
-		node, best := s.changed[at], nowhere
-		for _, a := range c.Arcs[c.First[node]:c.First[node+1]] {
-			if l := v.labels.At(a.head); uint32(l) == source {
-				leave(a.head)
+	v.settle(s, NoSource)
+	v.end(s, src, found)
+}
+
+// leave takes the label of every node of a source away, from those in changed on,
+// and finds what comes in to each from outside.
+func (v *Voronoi) leave(s *voronoiScratch, source uint32) {
+	first, arcs, labels := v.places.net.core.First, v.places.net.core.Arcs, v.labels // pages stay where they are
+	changed, entry := s.changed, s.entry
+	for at := 0; at < len(changed); at++ {
+		node, best := changed[at], nowhere
+		if b := node / warmNodes; s.warmed[b>>6]>>(b&63)&1 == 0 {
+			s.warmed[b>>6] |= 1 << (b & 63)
+			s.warmth += v.warm(b * warmNodes)
+		}
+		for _, a := range arcs[first[node]:first[node+1]] {
+			l := labels.At(a.head)
+			if uint32(l) == source {
+				changed = append(changed, a.head)
+				v.labels.Set(a.head, nowhere)
 			} else {
 				best = min(best, l.plus(a.cost))
 			}
 		}
-		v.starts.each(node, v.isOpen, func(x stand) { best = min(best, newLabel(x.leg, x.source)) })
-		if best.time() <= lastTime {
-			v.labels.Set(node, best)
-			s.queue.push(best.time(), node)
+		if v.starts.any(node) {
+			best = min(best, v.startAt(node))
 		}
+		entry = append(entry, min(best, nowhere))
 	}
-	v.settle(s)
-	v.end(s, src, found)
+	s.changed, s.entry = changed, entry
 }
 
-// settle lets labels fall until none can.
-func (v *Voronoi) settle(s *voronoiScratch) {
-	c := v.places.net.core
+// settle lets labels fall until none can. Nodes that take a label of the source
+// are changed for the first time.
+func (v *Voronoi) settle(s *voronoiScratch, source uint32) {
+	first, arcs, labels := v.places.net.core.First, v.places.net.core.Arcs, v.labels
 	for {
 		t, node, ok := s.queue.pop()
 		if !ok {
 			return
 		}
-		l := v.labels.At(node)
+		l := labels.At(node)
 		if l.time() != t {
 			continue // a shorter walk was found since
 		}
-		for _, a := range c.Arcs[c.First[node]:c.First[node+1]] {
-			if on := l.plus(a.cost); on < v.labels.At(a.head) && on.time() <= lastTime {
-				s.mark(a.head)
-				v.labels.Set(a.head, on)
-				s.queue.push(on.time(), a.head)
-			}
-		}
-	}
-}
-
-// begin readies what a change needs.
-func (v *Voronoi) begin() (*voronoiScratch, *core) {
-	return v.scratch.Get().(*voronoiScratch), v.places.net.core
-}
-
-// mark notes that a node's label changes.
-func (s *voronoiScratch) mark(node uint32) {
-	if w := &s.marked[node>>6]; *w>>(node&63)&1 == 0 {
-		*w |= 1 << (node & 63)
-		s.changed = append(s.changed, node)
-	}
-}
-
-// end tells of the places beside all nodes that changed and on the source's own
-// chains, and clears up.
-func (v *Voronoi) end(s *voronoiScratch, src Source, found func(place int, t geo.Deciseconds, source uint32)) {
-	p, c := v.places, v.places.net.core
-	marked := func(node uint32) bool { return s.marked[node>>6]>>(node&63)&1 == 1 }
-	for _, node := range s.changed {
-		for k := p.first[node]; k < p.first[node+1]; k++ {
-			v.tell(node, k, found)
-		}
-		for _, a := range c.Arcs[c.First[node]:c.First[node+1]] {
-			if a.head > node || marked(a.head) {
+		for _, a := range arcs[first[node]:first[node+1]] {
+			on, old := l.plus(a.cost), labels.At(a.head)
+			if on >= old || on.time() > lastTime {
 				continue
 			}
-			for k := p.first[a.head]; k < p.first[a.head+1]; k++ {
-				if p.rows[k].to == node {
-					v.tell(a.head, k, found)
-				}
+			if uint32(on) == source && uint32(old) != source {
+				s.changed = append(s.changed, a.head)
 			}
+			v.labels.Set(a.head, on)
+			s.queue.push(on.time(), a.head)
 		}
 	}
-	c.each(src, func(chain uint32, _ stand, _ [2]stand) {
-		if node := c.From[chain]; !marked(node) {
-			for k := p.first[node]; k < p.first[node+1]; k++ {
-				if p.chain[k] == chain {
-					v.tell(node, k, found)
-				}
-			}
-		}
-	})
-	for _, node := range s.changed {
-		s.marked[node>>6] = 0
-	}
-	s.changed = s.changed[:0]
-	v.scratch.Put(s)
-}
-
-// tell answers for row k of the places of a node.
-func (v *Voronoi) tell(node, k uint32, found func(place int, t geo.Deciseconds, source uint32)) {
-	r := v.places.rows[k]
-	t, source := v.answer(node, v.places.chain[k], r)
-	found(int(r.place), t, source)
 }
 
 // At returns what holds for a snapped place, its leg included; Unreachable and
@@ -237,11 +184,9 @@ func (v *Voronoi) At(x Snap) (t geo.Deciseconds, source uint32) {
 // answer says what holds for a row of the places of a node.
 func (v *Voronoi) answer(node, chain uint32, r placeRow) (geo.Deciseconds, uint32) {
 	l := through(v.labels.At(node), v.labels.At(r.to), r.toFrom, r.toTo)
-	v.stands.each(chain, v.isOpen, func(x stand) {
-		if t := r.direct(x.leg, x.along, v.places.net.core.Cost[chain]); t <= lastTime {
-			l = min(l, newLabel(t, x.source))
-		}
-	})
+	if v.stands.any(chain) {
+		l = min(l, v.direct(chain, r))
+	}
 	if l.time() > lastTime {
 		return geo.Unreachable, NoSource
 	}
@@ -250,10 +195,5 @@ func (v *Voronoi) answer(node, chain uint32, r placeRow) (geo.Deciseconds, uint3
 
 // Bytes returns about how much memory a fork has of its own.
 func (v *Voronoi) Bytes() int {
-	return 8*v.labels.Claimed() + v.labels.Len()/32 + 8*len(v.closed) + v.starts.bytes() + v.stands.bytes()
-}
-
-// isOpen says so of one of the first sources.
-func (v *Voronoi) isOpen(source uint32) bool {
-	return v.closed[source>>6]>>(source&63)&1 == 0
+	return 8*v.labels.Claimed() + v.labels.Len()/8 + 8*len(v.closed) + v.starts.bytes() + v.stands.bytes()
 }

@@ -2,10 +2,10 @@ package overlay
 
 import "slices"
 
-// pageBits: 2^8 values to a page. A walk of 15 minutes touches a patch of the
-// map, which lies in few pages where numbers follow a Hilbert curve or rows of a
-// grid: larger pages copy more than is written, smaller ones cost page table.
-const pageBits = 8
+// pageBits: 2^6 values to a page, about as many as a walk of 15 minutes crosses
+// in one row of a grid of 100 m. Larger pages copy more than is written, smaller
+// ones cost page table.
+const pageBits = 6
 
 type page[T any] [1 << pageBits]T
 

@@ -6,8 +6,8 @@
 // that page, as an operating system does with memory after a fork.
 //
 //	base := overlay.Over(times)  // 4 M values
-//	mine := base.Fork()          // 125 KB of page table
-//	mine.Set(7, 3000)            // one page of 256 values copied
+//	mine := base.Fork()          // 500 KB of page table
+//	mine.Set(7, 3000)            // one page of 64 values copied
 //
 // Start at [Over].
 package overlay
