@@ -2,8 +2,10 @@ package tiles
 
 import (
 	"math"
+	"sync"
 
 	"github.com/paulmach/orb"
+	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/data"
@@ -23,6 +25,7 @@ type cellLayer struct {
 	scale scale
 	sets  []blockSet // the first is every cell by itself
 	at    [topZoom + 1]int
+	idle  *sync.Pool // of *cellWriter
 }
 
 // A blockSet is the cells merged to one degree. Block i of the first set is
@@ -33,6 +36,8 @@ type blockSet struct {
 	shelf   *shelf
 	outline func(i int) orb.MultiPolygon
 	point   func(i int) orb.Point // where a block too small to draw is shown
+	quads   []quad                // of blocks, for quick.go
+	says    []saying
 }
 
 // A block is one or many cells: people by what is known of them.
@@ -45,7 +50,7 @@ type block struct {
 }
 
 func newCellLayer(e Answers, limit geo.Deciseconds) cellLayer {
-	l := cellLayer{scale: newScale(limit), sets: []blockSet{singles(e, limit)}}
+	l := cellLayer{scale: newScale(limit), idle: &sync.Pool{}, sets: []blockSet{singles(e, limit)}}
 	m := newMerger(e.Inputs().Population, &l.sets[0])
 	for z := topZoom; z >= 0; z-- {
 		most := mostCells
@@ -60,6 +65,9 @@ func newCellLayer(e Answers, limit geo.Deciseconds) cellLayer {
 			l.sets = append(l.sets, next)
 		}
 		l.at[z] = len(l.sets) - 1
+	}
+	for i := range l.sets {
+		l.sets[i].prepare(l.scale)
 	}
 	return l
 }
@@ -143,11 +151,9 @@ func (l *cellLayer) draw(f frame) []feature {
 	set := &l.sets[l.at[min(f.z, topZoom)]]
 	var out []feature
 	set.shelf.in(f, func(i int) {
-		shape := f.polygons(set.outline(i), 0)
+		shape := set.shape(f, i)
 		if shape == nil {
-			if shape = f.speck(set.point(i)); shape == nil {
-				return
-			}
+			return
 		}
 		props := l.props(&set.blocks[i])
 		if set.single && f.z >= cellZoom {
@@ -158,6 +164,34 @@ func (l *cellLayer) draw(f frame) []feature {
 	return out
 }
 
+// shape draws block i by the general rule, nil where it is not seen.
+func (s *blockSet) shape(f frame, i int) orb.Geometry {
+	if shape := f.polygons(s.outline(i), 0); shape != nil {
+		return shape
+	}
+	if speck := f.speck(s.point(i)); speck != nil {
+		return speck
+	}
+	return nil
+}
+
+// write appends the layer "cells" of a tile, nothing where there is none.
+func (l *cellLayer) write(out []byte, f frame) []byte {
+	w, _ := l.idle.Get().(*cellWriter)
+	if w == nil {
+		w = &cellWriter{}
+	}
+	defer l.idle.Put(w)
+	set := &l.sets[l.at[min(f.z, topZoom)]]
+	w.reset(f, set, l.scale.ids)
+	set.shelf.in(f, w.cell)
+	if !w.some {
+		return out
+	}
+	w.out = appendUint(append(w.out, w.tail...), layerExtent, extent)
+	return protowire.AppendBytes(protowire.AppendTag(out, tileLayers, protowire.BytesType), w.out)
+}
+
 func (l *cellLayer) props(b *block) []prop {
 	t, estimated := b.time()
 	status := b.status()
@@ -165,12 +199,20 @@ func (l *cellLayer) props(b *block) []prop {
 	props = append(props, prop{"class", l.scale.ids[l.scale.class(t, status)]},
 		prop{"people", b.people}, prop{"status", status.String()})
 	if t != geo.Unreachable {
-		props = append(props, prop{"minutes", math.Round(float64(t)/60) / 10})
+		props = append(props, prop{"minutes", tenths(t)})
 	}
 	if estimated {
 		props = append(props, prop{"estimated", true})
 	}
 	return props
+}
+
+// tenths returns minutes as they are told, to a tenth; NaN for Unreachable.
+func tenths(t geo.Deciseconds) float64 {
+	if t == geo.Unreachable {
+		return math.NaN()
+	}
+	return math.Round(float64(t)/60) / 10
 }
 
 // speck is the smallest polygon of a tile, for a cell that is smaller than one

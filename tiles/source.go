@@ -90,14 +90,14 @@ func (s *Source) Tile(z, x, y uint32) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return encode(s.layers(f)), nil
+	out := encode([]layer{{"areas", s.areas.draw(f)}})
+	out = s.cells.write(out, f)
+	return append(out, encode(s.over(f))...), nil
 }
 
-// layers returns what a tile holds, in the order of its bytes.
-func (s *Source) layers(f frame) []layer {
+// over returns the layers that come after the cells, in the order of their bytes.
+func (s *Source) over(f frame) []layer {
 	return []layer{
-		{"areas", s.areas.draw(f)},
-		{"cells", s.cells.draw(f)},
 		{"gaps", s.gaps.draw(f)},
 		{"roads", s.roads.draw(f)},
 		{"venue_grounds", s.venues.drawGrounds(f)},
