@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -32,11 +31,7 @@ type bench struct {
 // town returns the folder of a drawn town, made by a process of its own where
 // it is not there yet.
 func (b *bench) town(ctx context.Context, s town.Spec) (string, error) {
-	text, err := json.Marshal(s)
-	if err != nil {
-		return "", err
-	}
-	dir, err := b.make(ctx, s.Name, "town", string(text))
+	dir, err := b.make(ctx, s.Name, "town", jsonOf(s))
 	if err != nil {
 		return "", err
 	}
@@ -92,7 +87,7 @@ func (b *bench) make(ctx context.Context, name string, recipe ...string) (string
 }
 
 // recipeVersion is raised when the makers of inputs change.
-const recipeVersion = "2"
+const recipeVersion = "3"
 
 // plain takes the folders of this machine out of a message: the log is published.
 func (b *bench) plain(text string) string {

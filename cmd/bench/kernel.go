@@ -26,6 +26,8 @@ func newKernel(ctx context.Context, name string, w *words) (kernel, error) {
 		return newNearest(w)
 	case "catchments":
 		return newCatchments(w)
+	case "whatif":
+		return newWhatIf(ctx, w)
 	case "pbf":
 		return newPBF(w)
 	case "tiff":

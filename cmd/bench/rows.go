@@ -22,6 +22,7 @@ func catalogue(pbfs []string) []row {
 	var rows []row
 	rows = append(rows, nearestRows(pbfs)...)
 	rows = append(rows, catchmentRows()...)
+	rows = append(rows, whatIfRows()...)
 	rows = append(rows, readRows(pbfs)...)
 	rows = append(rows, sitingRows()...)
 	rows = append(rows, rasterRows()...)
@@ -40,6 +41,11 @@ the rows called *whole process*, where everything from start to exit is counted.
 	{"catchments", "Each venue's own catchment", `One bounded search from every venue gives the cells it reaches and when: the sparse matrix that siting and
 what-if work on. SciPy answers in dense rows, 50 venues a call, and is asked for the first 100 only; its time for
 picking the cells out of them is not counted.`},
+	{"whatif", "What if", `A session of the engine holds everybody's nearest venue, how many are within reach, and people by minute, area and
+group. Each round adds 200 venues at random places and removes 200, one by one, and each edit is timed by the clock
+until every figure is exact again; CPU time is per edit. SciPy searches from nothing once a round, with the venues that
+stand then, on a graph in which each venue is a node and each cell lies between two, and must find the same number of
+cells within 15 minutes and the same sum of their times. Only its search is timed, not the picking of cells.`},
 	{"read", "Reading", `Whole processes, from start to exit. For streets, ours reads the extract *and* builds the walking network of it,
 while ` + "`osmium fileinfo -e`" + ` only decodes every object and counts. The answer compared is the number of ways that
 are streets and of the nodes they use, which osmium finds with ` + "`tags-filter`" + ` beforehand. For grids, every cell is

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 
@@ -24,12 +23,8 @@ func mclpRow(size string, s town.Spec, candidates, sites int) row {
 		if err != nil {
 			return "", err
 		}
-		spec, err := json.Marshal(s)
-		if err != nil {
-			return "", err
-		}
 		name := fmt.Sprintf("%s-mclp-%d-%d", s.Name, candidates, sites)
-		return b.make(ctx, name, "siting", dir, string(spec), strconv.Itoa(candidates), strconv.Itoa(sites))
+		return b.make(ctx, name, "siting", dir, jsonOf(s), strconv.Itoa(candidates), strconv.Itoa(sites))
 	}
 	r := row{ID: fmt.Sprintf("siting.mclp.%s.%d", s.Name, sites), Size: size, Title: fmt.Sprintf("Maximal cover, %d of %s candidates", sites, thousands(candidates)),
 		Input: s.Name, By: byCPU, Tolerance: gapPC / 100,

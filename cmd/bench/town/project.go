@@ -50,11 +50,14 @@ sources:
   population: {path: ../people.tif, licence: drawn}
 `
 
+// VenueID is the id of venue i in the file.
+func VenueID(i int) string { return fmt.Sprintf("v%d", i) }
+
 func (t *Town) venuesCSV(w *bufio.Writer) error {
 	fmt.Fprintln(w, "id,name,lon,lat,kind")
 	for i, v := range t.Venues {
 		lon, lat := t.LonLat(v)
-		fmt.Fprintf(w, "v%d,Venue %d,%.7f,%.7f,pitch\n", i, i, lon, lat)
+		fmt.Fprintf(w, "%s,Venue %d,%.7f,%.7f,pitch\n", VenueID(i), i, lon, lat)
 	}
 	return w.Flush()
 }

@@ -19,12 +19,20 @@ func (t *Town) choose(n int, power float64) []uint32 {
 	out := make([]uint32, 0, n)
 	for len(out) < n {
 		at, _ := slices.BinarySearch(sums, t.rng.Float64()*sum)
-		if v := uint32(min(at, len(t.X)-1)); !seen[v] {
+		if v := uint32(min(at, len(t.X)-1)); !seen[v] && t.apart(v) {
 			seen[v] = true
 			out = append(out, v)
 		}
 	}
 	return out
+}
+
+// apart reports whether a node is farther than 2 m from the middle of its cell.
+// A venue on that very spot would be at the cell, without a walk to the street
+// and back, which a search along streets cannot know: peers would differ there.
+func (t *Town) apart(v uint32) bool {
+	x, y := t.Cells.At(t.Cells.of(t.X[v], t.Y[v]))
+	return math.Hypot(float64(t.X[v])-x, float64(t.Y[v])-y) > 2
 }
 
 // Sites draws n nodes where a venue could be built, by the square root of the
@@ -63,7 +71,7 @@ func (t *Town) Edits(n int) []Edit {
 	out := make([]Edit, 0, 2*n)
 	for len(out) < 2*n {
 		v := uint32(rng.IntN(len(t.X)))
-		if taken[v] {
+		if taken[v] || !t.apart(v) {
 			continue
 		}
 		taken[v] = true

@@ -16,16 +16,8 @@ const graphMagic = 0x47525048
 //	edges.bin   uint32 edges, 0; uint32 a, b, weight
 //	venues.bin  uint32 count; uint32 node
 //	cells.bin   uint32 count, side; uint32 node, leg; float32 people
-//	edits.bin   uint32 count; uint32 node with bit 31 set where one is added
 func (t *Town) Write(dir string) error {
 	first, head, weight := t.Rows()
-	edits := t.Edits(numEdits)
-	packed := make([]uint32, len(edits))
-	for i, e := range edits {
-		if packed[i] = e.Node; e.Add {
-			packed[i] |= 1 << 31
-		}
-	}
 	count := func(n int) []uint32 { return []uint32{uint32(n)} }
 	for _, f := range []struct {
 		name  string
@@ -34,21 +26,18 @@ func (t *Town) Write(dir string) error {
 		{"edges.bin", []any{count(len(t.A)), []uint32{0}, t.A, t.B, t.Weight}},
 		{"venues.bin", []any{count(len(t.Venues)), t.Venues}},
 		{"cells.bin", []any{count(len(t.Cells.Node)), count(t.Cells.Side), t.Cells.Node, t.Cells.Leg, t.Cells.People}},
-		{"edits.bin", []any{count(len(packed)), packed}},
 		{"graph.bin", []any{[]uint32{graphMagic, uint32(len(t.X)), uint32(len(head)), 0}, t.X, t.Y, first, head, weight}},
 	} {
-		if err := writeArrays(filepath.Join(dir, f.name), f.parts); err != nil {
+		if err := WriteArrays(filepath.Join(dir, f.name), f.parts); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// numEdits is how many venues are added, and as many removed, in edits.bin.
-const numEdits = 4000
-
-// writeArrays writes a file whole or not at all.
-func writeArrays(path string, parts []any) error {
+// WriteArrays writes slices of numbers one after another, little-endian: a file
+// whole or not at all.
+func WriteArrays(path string, parts []any) error {
 	return writeFile(path, func(w *bufio.Writer) error {
 		for _, p := range parts {
 			if err := binary.Write(w, binary.LittleEndian, p); err != nil {

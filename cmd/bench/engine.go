@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/walkshed/walkshed/cmd/bench/town"
+	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/project"
+	"github.com/walkshed/walkshed/geo"
+	"github.com/walkshed/walkshed/geo/network"
+)
+
+// usual is which of the five speeds the rows on an engine walk at.
+const usual = 2
+
+// openProject reads the files a planner has in a town's folder.
+func openProject(ctx context.Context, dir string) (coverage.Inputs, coverage.Settings, error) {
+	p, err := project.Open(filepath.Join(dir, fmt.Sprintf("s%d", usual)))
+	if err != nil {
+		return coverage.Inputs{}, coverage.Settings{}, err
+	}
+	in, err := p.Load(ctx, &data.Report{}, nil)
+	if err != nil {
+		return coverage.Inputs{}, coverage.Settings{}, err
+	}
+	speed := geo.Speed(p.Settings.SpeedMS)
+	return coverage.Inputs{Streets: in.Streets, Facilities: in.Facilities, Population: *in.Population, Areas: in.Areas},
+		coverage.Settings{Limit: town.LimitDs, Speed: speed, Profile: network.Walk(speed, network.WalkRule{}),
+			ReachM: p.Settings.SnapM, Islands: coverage.KeepIslands, Mode: coverage.OnNetwork, Detour: p.Settings.Detour}, nil
+}
+
+// openEngine makes the engine of a town's folder.
+func openEngine(ctx context.Context, dir string) (*coverage.Engine, error) {
+	in, set, err := openProject(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return coverage.New(ctx, filepath.Base(dir), in, set, nil)
+}
