@@ -15,6 +15,12 @@ type verdict struct {
 	absent bool   // the log has nothing of it
 }
 
+// Figures that samples have without stating them.
+const (
+	wallMs   = "wall_ms"   // wall time in ms
+	perPiece = "per_piece" // what row.Per gives
+)
+
 // A line is one contender of a row.
 type line struct {
 	who    string
@@ -84,11 +90,13 @@ func (l *line) measure(r row, theirs, ours []sample) {
 		}
 		ms = append(ms, t/1e6)
 		if r.Per != nil {
-			pieces = append(pieces, t/r.Per.Nanos/max(1, r.Per.Divide(s)))
+			piece := t / r.Per.Nanos / max(1, r.Per.Divide(s))
+			pieces, more[perPiece] = append(pieces, piece), append(more[perPiece], piece)
 		}
 		for k, x := range s.More {
 			more[k] = append(more[k], x)
 		}
+		more[wallMs] = append(more[wallMs], float64(s.WallNs)/1e6)
 		l.peakKB = max(l.peakKB, s.PeakKB)
 	}
 	l.ms, l.per, l.more = spreadOf(ms), spreadOf(pieces), map[string]float64{}

@@ -28,6 +28,18 @@ func newKernel(ctx context.Context, name string, w *words) (kernel, error) {
 		return newCatchments(w)
 	case "whatif":
 		return newWhatIf(ctx, w)
+	case "tile":
+		return newCellTile(ctx, w)
+	case "orbtile":
+		return newOrbTile(ctx, w)
+	case "open":
+		return newOpened(w)
+	case "matrix":
+		return newVenueMatrix(ctx, w)
+	case "searches":
+		return newVenueSearches(ctx, w)
+	case "sites":
+		return newSites(ctx, w)
 	case "pbf":
 		return newPBF(w)
 	case "tiff":

@@ -31,6 +31,8 @@ func makeInput(ctx context.Context, dir string, recipe []string, out io.Writer) 
 		about, err = makeReal(ctx, dir, w)
 	case "network":
 		about, err = makeNetwork(dir, w)
+	case "cells":
+		about, err = makeCells(ctx, dir, w)
 	case "whatif":
 		about, err = makeWhatIf(ctx, dir, w)
 	case "streets":

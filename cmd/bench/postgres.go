@@ -155,9 +155,10 @@ func (p *postgres) load(ctx context.Context, table, columns string, fill func(w 
 // says it used for the statement (log_statement_stats), so the client and
 // connecting are not in it.
 type query struct {
-	db   *postgres
-	sql  string // returns count and sum
-	more string // the name of a third column, "" where there is none
+	db  *postgres
+	sql string // returns count and sum
+	// answer is the count and sum where the statement timed does not tell them.
+	answer *sample
 }
 
 // Round asks once.
@@ -170,22 +171,12 @@ func (q query) Round(ctx context.Context) (sample, error) {
 	if err != nil {
 		return sample{}, err
 	}
-	fields := strings.Fields(out)
-	if len(fields) < 2 {
-		return sample{}, fmt.Errorf("psql answered %q", out)
+	if q.answer != nil {
+		s.Count, s.Sum, s.More = q.answer.Count, q.answer.Sum, q.answer.More
+		return s, nil
 	}
-	if s.Count, err = strconv.ParseInt(fields[0], 10, 64); err != nil {
-		return sample{}, err
-	}
-	if s.Sum, err = strconv.ParseFloat(fields[1], 64); err != nil {
-		return sample{}, err
-	}
-	if q.more != "" && len(fields) > 2 {
-		x, err := strconv.ParseFloat(fields[2], 64)
-		if err != nil {
-			return sample{}, err
-		}
-		s.More = map[string]float64{q.more: x}
+	if _, err := fmt.Sscan(out, &s.Count, &s.Sum); err != nil {
+		return sample{}, fmt.Errorf("psql answered %q: %w", out, err)
 	}
 	return s, nil
 }

@@ -23,8 +23,11 @@ func catalogue(pbfs []string) []row {
 	rows = append(rows, nearestRows(pbfs)...)
 	rows = append(rows, catchmentRows()...)
 	rows = append(rows, whatIfRows()...)
+	rows = append(rows, tileRows()...)
+	rows = append(rows, openRows()...)
 	rows = append(rows, readRows(pbfs)...)
 	rows = append(rows, sitingRows()...)
+	rows = append(rows, provinceRows()...)
 	rows = append(rows, rasterRows()...)
 	return rows
 }
@@ -46,6 +49,12 @@ group. Each round adds 200 venues at random places and removes 200, one by one, 
 until every figure is exact again; CPU time is per edit. SciPy searches from nothing once a round, with the venues that
 stand then, on a graph in which each venue is a node and each cell lies between two, and must find the same number of
 cells within 15 minutes and the same sum of their times. Only its search is timed, not the picking of cells.`},
+	{"tiles", "Tiles", `A tile of some four thousand cells, each a polygon with its minutes, people and status: found in an index, projected,
+cut at the tile's edge and written as a Mapbox Vector Tile, not compressed. orb is given the cells of this tile only,
+and its copy of their shapes is not timed. PostGIS finds them in a GiST index; its time is the server's own for the
+statement. All three tiles are decoded and must hold the same cells and people.`},
+	{"open", "The saved network", `The network of an earlier run, ordered and contracted, mapped from its file with every checksum checked; and the same
+network made from its nodes, edges and weights, which is what a damaged or older file costs.`},
 	{"read", "Reading", `Whole processes, from start to exit. For streets, ours reads the extract *and* builds the walking network of it,
 while ` + "`osmium fileinfo -e`" + ` only decodes every object and counts. The answer compared is the number of ways that
 are streets and of the nodes they use, which osmium finds with ` + "`tags-filter`" + ` beforehand. For grids, every cell is
@@ -54,6 +63,7 @@ read and added up.`},
 covers more than 0.5 % more. Rows with the same candidates are merged before the model is written for the solvers, so
 that they get the small one; ours gets the large one. Whole processes. A solver may go past 0.5 % where its first
 bound is better, so read the ratio as the time to an answer of at least that quality.`},
+	{"province", "A province", `The whole program on drawn countries of four sizes, from files to the table.`},
 	{"raster", "Walking over open ground", `Nothing to measure yet.`},
 }
 

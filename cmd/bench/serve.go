@@ -14,7 +14,8 @@ import (
 type kernel interface {
 	// Run does the work: what is timed.
 	Run(ctx context.Context) error
-	// Answer says what the last Run found; its times are filled in by serve.
+	// Answer says what the last Run found, and is called once after each; its times
+	// are filled in by serve.
 	Answer() sample
 }
 
@@ -25,6 +26,7 @@ func serve(ctx context.Context, k kernel, in io.Reader, out io.Writer) error {
 	if err := k.Run(ctx); err != nil {
 		return err
 	}
+	k.Answer()
 	if _, err := fmt.Fprintln(out, "ready"); err != nil {
 		return err
 	}
