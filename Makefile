@@ -14,9 +14,13 @@ ROWS      ?=
 PEERS     ?=
 BENCH_PBFS = $(DEMO_PBF) $(wildcard ../shared/data/*/*.pbf)
 GOTESTFLAGS ?=
+# The benchmarks that are compared with the last release's.
+HOT       := ^Benchmark(Nearest|Within|Tile4000Cells|Delaware|Window|Zlib)$$
+HOT_IN    := ./geo/network ./tiles ./data/osm ./data/raster ./data/inflate
+BENCHSTAT := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help build demo test short lint fmt fmt-check golden docs fuzz bench benchmarks web web-check check
+.PHONY: help build demo test short lint fmt fmt-check golden docs fuzz bench benchmarks benchstat release-figures web web-check check
 
 help: ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -62,6 +66,14 @@ bench: build ## our speed beside others' into docs/performance.md (SIZE=large, P
 
 benchmarks: ## the Go benchmarks of the hot paths
 	go test -tags nomsgpack -run '^$$' -bench . -benchmem ./...
+
+benchstat: ## the hot paths beside the figures of the last release, printed only (under a minute)
+	@mkdir -p build
+	go test -tags nomsgpack -run '^$$' -bench '$(HOT)' -benchtime 50ms -count 6 $(HOT_IN) > build/benchmarks.txt
+	go run $(BENCHSTAT) docs/performance/benchmarks.txt build/benchmarks.txt
+
+release-figures: benchstat ## keep today's figures of the hot paths as those of a release
+	grep -E '^(Benchmark|goos|goarch|pkg|cpu)' build/benchmarks.txt > docs/performance/benchmarks.txt
 
 web: ## rebuild the page and run its own tests (needs Node 20 and npm)
 	cd web/ui && npm ci --no-audit --no-fund && npm run build && npm test
