@@ -87,7 +87,7 @@ func (b *bench) make(ctx context.Context, name string, recipe ...string) (string
 }
 
 // recipeVersion is raised when the makers of inputs change.
-const recipeVersion = "3"
+const recipeVersion = "4"
 
 // plain takes the folders of this machine out of a message: the log is published.
 func (b *bench) plain(text string) string {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"path/filepath"
 
 	"github.com/walkshed/walkshed/cmd/bench/town"
@@ -13,12 +12,9 @@ import (
 	"github.com/walkshed/walkshed/geo/network"
 )
 
-// usual is which of the five speeds the rows on an engine walk at.
-const usual = 2
-
 // openProject reads the files a planner has in a town's folder.
 func openProject(ctx context.Context, dir string) (coverage.Inputs, coverage.Settings, error) {
-	p, err := project.Open(filepath.Join(dir, fmt.Sprintf("s%d", usual)))
+	p, err := project.Open(town.Project(dir))
 	if err != nil {
 		return coverage.Inputs{}, coverage.Settings{}, err
 	}

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -23,11 +22,8 @@ import (
 	"github.com/walkshed/walkshed/cmd/bench/town"
 )
 
-// The timetable of requests.
-const (
-	perSecond = 1000
-	seconds   = 10
-)
+// perSecond is how many requests the timetable has in a second.
+const perSecond = 1000
 
 // A server is the program itself serving a town, with a generator of requests
 // in this process.
@@ -36,6 +32,8 @@ type server struct {
 	client *http.Client
 	tiles  []string // addresses, the often asked first
 	rng    *rand.Rand
+
+	seconds int // of a round
 }
 
 // startServer serves m1 and waits until it answers.
@@ -52,8 +50,8 @@ func startServer(ctx context.Context, b *bench) (session, error) {
 	if err := l.Close(); err != nil {
 		return nil, err
 	}
-	s := &server{cmd: exec.CommandContext(ctx, b.product, "serve", "-p", filepath.Join(dir, fmt.Sprintf("s%d", usual)), "--addr", addr),
-		tiles: tilesOf("http://"+addr+"/tiles/", town.M1.SideM()), rng: rand.New(rand.NewPCG(town.M1.Seed, 4)),
+	s := &server{cmd: exec.CommandContext(ctx, b.product, "serve", "-p", town.Project(dir), "--addr", addr),
+		tiles: tilesOf("http://"+addr+"/tiles/", town.M1.SideM()), rng: rand.New(rand.NewPCG(town.M1.Seed, 4)), seconds: 10,
 		client: &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 256, DisableCompression: true}}}
 	var complaint tail
 	s.cmd.Stderr = &complaint
@@ -104,13 +102,13 @@ func tilesOf(base string, sideM float64) []string {
 	return out
 }
 
-// Round asks for ten seconds.
+// Round asks by the timetable.
 func (s *server) Round(ctx context.Context) (sample, error) {
 	before, err := cpuOf(s.cmd.Process.Pid)
 	if err != nil {
 		return sample{}, err
 	}
-	const n = perSecond * seconds
+	n := perSecond * s.seconds
 	took := make([]float64, n)
 	failed := make([]error, n)
 	var group sync.WaitGroup
@@ -138,9 +136,9 @@ func (s *server) Round(ctx context.Context) (sample, error) {
 	if err != nil {
 		return sample{}, err
 	}
-	return sample{CPUNs: int64(after.cpu - before.cpu), WallNs: wall.Nanoseconds(), PeakKB: after.peak, Units: n, Count: n, More: map[string]float64{
+	return sample{CPUNs: int64(after.cpu - before.cpu), WallNs: wall.Nanoseconds(), PeakKB: after.peak, Units: int64(n), Count: int64(n), More: map[string]float64{
 		"p50_ms": percentile(took, 50), "p95_ms": percentile(took, 95), "p99_ms": percentile(took, 99), "longest_ms": percentile(took, 100),
-		"asked_per_s": math.Round(n / wall.Seconds()),
+		"asked_per_s": math.Round(float64(n) / wall.Seconds()),
 	}}, ctx.Err()
 }
 

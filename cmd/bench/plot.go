@@ -37,7 +37,7 @@ func plotProvince(log []record) []byte {
 	var out bytes.Buffer
 	fmt.Fprint(&out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 340" font-family="sans-serif" font-size="12">`+"\n"+
 		`<rect width="760" height="340" fill="white"/>`+"\n")
-	newPlot(70, "CPU time of five runs", "s", cpu).draw(&out, cpu)
+	newPlot(70, "CPU time", "s", cpu).draw(&out, cpu)
 	newPlot(450, "peak memory", "MiB", memory).draw(&out, memory)
 	fmt.Fprint(&out, "</svg>\n")
 	return out.Bytes()

@@ -7,13 +7,14 @@ import (
 	"path/filepath"
 )
 
-// Speeds of the five runs of a province, in metres per second: a toddler's to a
-// brisk adult's.
-var Speeds = [...]float64{.8, 1.0, 1.11, 1.3, 1.5}
+// ProjectSpeed is how fast people walk in the project, in metres per second.
+const ProjectSpeed = 1.11
+
+// Project is where WriteProject leaves the project file in a folder.
+func Project(dir string) string { return filepath.Join(dir, "project") }
 
 // WriteProject writes what a planner brings: streets.osm.pbf, people.tif,
-// venues.csv, four counties as areas.geojson, and for each speed a project file
-// in a folder of its own, s0…s4.
+// venues.csv, four counties as areas.geojson, and project/walkshed.yaml.
 func (t *Town) WriteProject(dir string) error {
 	if err := t.WritePBF(filepath.Join(dir, "streets.osm.pbf")); err != nil {
 		return err
@@ -27,17 +28,11 @@ func (t *Town) WriteProject(dir string) error {
 	if err := writeFile(filepath.Join(dir, "areas.geojson"), t.counties); err != nil {
 		return err
 	}
-	for i, v := range Speeds {
-		sub := filepath.Join(dir, fmt.Sprintf("s%d", i))
-		if err := os.MkdirAll(sub, 0o755); err != nil {
-			return err
-		}
-		text := fmt.Sprintf(projectText, t.Name, v)
-		if err := os.WriteFile(filepath.Join(sub, "walkshed.yaml"), []byte(text), 0o644); err != nil {
-			return err
-		}
+	if err := os.MkdirAll(Project(dir), 0o755); err != nil {
+		return err
 	}
-	return nil
+	text := fmt.Sprintf(projectText, t.Name, ProjectSpeed)
+	return os.WriteFile(filepath.Join(Project(dir), "walkshed.yaml"), []byte(text), 0o644)
 }
 
 const projectText = `project: %s

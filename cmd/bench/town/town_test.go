@@ -15,6 +15,7 @@ import (
 
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/data/osm"
+	"github.com/walkshed/walkshed/data/project"
 )
 
 var small = Spec{Name: "small", Side: 60, Venues: 40, Seed: 7}
@@ -208,5 +209,88 @@ func TestFilesSayWhatTheTownIs(t *testing.T) {
 	}
 	if left, err := filepath.Glob(filepath.Join(dir, ".new-*")); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestProjectIsWhole: the files a planner has are there, and the grid holds the
+// people of every cell of half a person or more, north up.
+func TestProjectIsWhole(t *testing.T) {
+	town := Make(small)
+	dir := t.TempDir()
+	if err := town.WriteProject(dir); err != nil {
+		t.Fatal(err)
+	}
+	p, err := project.Open(Project(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := p.Load(context.Background(), &data.Report{}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(in.Facilities) != len(town.Venues) || len(in.Areas) != 4 {
+		t.Errorf("%d venues and %d areas, want %d and 4", len(in.Facilities), len(in.Areas), len(town.Venues))
+	}
+	lon, lat := town.LonLat(town.Venues[3])
+	if got := in.Facilities[3].Point; math.Abs(got[0]-lon) > 1e-7 || math.Abs(got[1]-lat) > 1e-7 {
+		t.Errorf("venue 3 at %v, want %g %g", got, lon, lat)
+	}
+	at := map[[2]int32]float64{}
+	for i, pt := range in.Population.Points {
+		x, y := Metres(pt[0]-lon0, pt[1]-lat0)
+		at[[2]int32{int32(x / CellM), int32(y / CellM)}] = in.Population.People[i]
+	}
+	for i, n := range town.Cells.People {
+		x, y := town.Cells.At(i)
+		if got := at[[2]int32{int32(x / CellM), int32(y / CellM)}]; n >= .5 && got != float64(n) || n < .5 && got != 0 {
+			t.Fatalf("cell %d has %g people in the grid, %g in the town", i, got, n)
+		}
+	}
+}
+
+// TestRough: about half is without data, and values are sixteenths, whose sum
+// is exact in any order.
+func TestRough(t *testing.T) {
+	g := Rough(2048)
+	holes := 0
+	for i, x := range g.Cells {
+		if x == noData {
+			holes++
+		} else if x < 0 || float64(x)*16 != math.Round(float64(x)*16) {
+			t.Fatalf("cell %d is %g", i, x)
+		}
+	}
+	if share := float64(holes) / float64(len(g.Cells)); share < .4 || share > .62 {
+		t.Errorf("%.2f of it is without data", share)
+	}
+}
+
+// TestDrawsOfItsOwn: sites and nodes drawn anywhere are different nodes, and
+// drawing them changes nothing else.
+func TestDrawsOfItsOwn(t *testing.T) {
+	a, b := Make(small), Make(small)
+	for _, list := range [][]uint32{a.Sites(50), a.Anywhere(50)} {
+		if n := len(slices.Compact(slices.Sorted(slices.Values(list)))); n != 50 {
+			t.Errorf("%d different nodes of 50", n)
+		}
+	}
+	a.Edits(20)
+	if !slices.Equal(a.Sites(50), b.Sites(50)) || !slices.Equal(a.Venues, b.Venues) {
+		t.Error("what was drawn before changed what was drawn after")
+	}
+}
+
+// TestNobodyOnTheSpot: no venue, site or edit is at the middle of its cell.
+func TestNobodyOnTheSpot(t *testing.T) {
+	town := Make(small)
+	nodes := append(slices.Clone(town.Venues), town.Sites(200)...)
+	for _, e := range town.Edits(200) {
+		nodes = append(nodes, e.Node)
+	}
+	for _, v := range nodes {
+		x, y := town.Cells.At(town.Cells.of(town.X[v], town.Y[v]))
+		if d := math.Hypot(float64(town.X[v])-x, float64(town.Y[v])-y); d <= 2 {
+			t.Errorf("node %d is %.2f m from the middle of its cell", v, d)
+		}
 	}
 }

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestStatementStats reads what PostgreSQL 15 says of a statement; of two, the
+// last counts.
+func TestStatementStats(t *testing.T) {
+	const told = `LOG:  QUERY STATISTICS
+DETAIL:  ! system usage stats:
+!	0.000011 s user, 0.000000 s system, 0.000011 s elapsed
+!	18000 kB max resident size
+LOG:  QUERY STATISTICS
+DETAIL:  ! system usage stats:
+!	0.182035 s user, 0.039274 s system, 0.230000 s elapsed
+!	[0.186382 s user, 0.043621 s system total]
+!	18980 kB max resident size
+`
+	s, err := statementStats(told)
+	if err != nil || s.CPUNs != 221309000 || s.WallNs != 230000000 || s.PeakKB != 18980 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	if _, err := statementStats("NOTICE: nothing"); err == nil {
+		t.Error("no statistics, and no error")
+	}
+}
+
+// TestSolverAnswers reads what CBC 2.10 and GLPK 5.0 write.
+func TestSolverAnswers(t *testing.T) {
+	cbc := "Optimal - objective value 651541.80000000\n      0  x0                     1                       0\n"
+	glpk := "c Problem:\nc Rows:       2\nc Objective:  people = 650470.39 (MAXimum)\nc\ns mip 2 2 o 650470.39\n"
+	for i, text := range []string{cbc, glpk} {
+		s, err := solvers[i].read(text)
+		if want := []float64{651541.8, 650470.39}[i]; err != nil || s.Sum != want {
+			t.Errorf("%s: %g, %v; want %g", solvers[i].name, s.Sum, err, want)
+		}
+		if _, err := solvers[i].read("Infeasible\n"); err == nil || !strings.Contains(err.Error(), "Infeasible") {
+			t.Errorf("%s: no value, and %v", solvers[i].name, err)
+		}
+	}
+}
+
+// TestSolversSolve runs both on the smallest model: of 3 and 4 people one may be
+// chosen.
+func TestSolversSolve(t *testing.T) {
+	model := "Maximize\n people: 3 x0 + 4 x1\nSubject To\n sites: x0 + x1 <= 1\nBinary\n x0 x1\nEnd\n"
+	for _, s := range solvers {
+		if _, err := exec.LookPath(s.command); err != nil {
+			t.Skip("needs " + s.command + ": not installed")
+		}
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "model.lp"), []byte(model), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		c := s.contender(func(context.Context, *bench) (string, error) { return dir, nil })
+		run, err := c.Start(context.Background(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := run.Round(context.Background())
+		if err != nil || got.Sum != 4 || got.CPUNs <= 0 || got.PeakKB <= 0 {
+			t.Errorf("%s: %+v, %v; want 4", s.name, got, err)
+		}
+	}
+}
+
+// TestCountStreets: a way of one node is no street, a node of two streets counts
+// once, and one that is not in the file not at all.
+func TestCountStreets(t *testing.T) {
+	const opl = `n1 v1 x0 y0
+n2 v1 x0 y0
+n3 v1 x0 y0
+w7 v1 Thighway=path Nn1,n2
+w8 v1 Thighway=path Nn2,n3,n9
+w9 v1 Thighway=path Nn3
+w10 v1 Thighway=path N
+`
+	if s, err := countStreets(strings.NewReader(opl)); err != nil || s.Count != 2 || s.Sum != 3 {
+		t.Errorf("%d streets of %g nodes, %v; want 2 of 3", s.Count, s.Sum, err)
+	}
+}
+
+// TestAbsentPeers: what is not there says so.
+func TestAbsentPeers(t *testing.T) {
+	for name, missing := range map[string]func(*bench) string{
+		"command":   hasCommand("walkshed-has-no-such-peer"),
+		"module":    hasModule("walkshed_has_no_such_module"),
+		"extension": hasExtension("walkshed_has_no_such_extension"),
+	} {
+		if got := missing(nil); got != notInstalled {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+	if got := hasCommand("go")(nil); got != "" {
+		t.Errorf("go is there, and %q", got)
+	}
+}
+
+// fakeWorker is a shell that speaks the protocol.
+func fakeWorker(t *testing.T, script string) (*worker, error) {
+	t.Helper()
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("needs sh: not installed")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	t.Cleanup(cancel)
+	return startWorker(ctx, "sh", "-c", script)
+}
+
+// TestWorker: ready, an answer a line, and an end with the input.
+func TestWorker(t *testing.T) {
+	w, err := fakeWorker(t, `echo ready; while read line; do echo '{"cpu_ns":5,"count":2,"sum":1.5,"units":3}'; done`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if s, err := w.Round(context.Background()); err != nil || s.CPUNs != 5 || s.Count != 2 || s.Sum != 1.5 || s.Units != 3 {
+			t.Errorf("%+v, %v", s, err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
+// TestWorkerThatFails says what it complained of, at any moment.
+func TestWorkerThatFails(t *testing.T) {
+	if _, err := fakeWorker(t, `echo no module >&2; exit 1`); err == nil || !strings.Contains(err.Error(), "no module") {
+		t.Errorf("before it is ready: %v", err)
+	}
+	if _, err := fakeWorker(t, `echo hello`); err == nil || !strings.Contains(err.Error(), "hello") {
+		t.Errorf("with another word: %v", err)
+	}
+	w, err := fakeWorker(t, `echo ready; read line; echo killed >&2; exit 3`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Round(context.Background()); err == nil || !strings.Contains(err.Error(), "killed") {
+		t.Errorf("instead of an answer: %v", err)
+	}
+	w, err = fakeWorker(t, `echo ready; read line; echo 42 ms`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Round(context.Background()); err == nil || !strings.Contains(err.Error(), "42 ms") {
+		t.Errorf("an answer that is none: %v", err)
+	}
+}
+
+// TestProcess: what wait4 says of a child, with its answer.
+func TestProcess(t *testing.T) {
+	p := process{argv: []string{"sh", "-c", `i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo words; echo '{"count":7}'`}, answer: lastJSON}
+	s, err := p.Round(context.Background())
+	if err != nil || s.Count != 7 || s.CPUNs <= 0 || s.WallNs <= 0 || s.PeakKB <= 0 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	p = process{argv: []string{"sh", "-c", "echo bad file >&2; exit 2"}, answer: lastJSON}
+	if _, err := p.Round(context.Background()); err == nil || !strings.Contains(err.Error(), "bad file") {
+		t.Errorf("a failing one: %v", err)
+	}
+	p = process{argv: []string{"echo", "words"}, answer: lastJSON}
+	if _, err := p.Round(context.Background()); err == nil || !strings.Contains(err.Error(), "words") {
+		t.Errorf("one without an answer: %v", err)
+	}
+}
