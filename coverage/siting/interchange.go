@@ -1,0 +1,173 @@
+package siting
+
+import "slices"
+
+// medianState is a set of chosen candidates with what every single change to it
+// would do: for an outsider the time it would save, for an insider the time lost
+// without it. Both are kept up row by row from the best and the second best
+// insider of each row (Whitaker 1983; Resende and Werneck 2004), so that trying
+// all exchanges of an insider costs the entries of its own rows, not the matrix.
+type medianState struct {
+	p     *medianProblem
+	rules *state // who is in, and what the rules say
+	best  []int32
+	next  []int32 // entries of the best two insiders of each row; its end where there is none
+	gain  []float64
+	value float64 // time saved
+	work  int64   // entries touched
+}
+
+func newMedianState(p *medianProblem) *medianState {
+	s := &medianState{p: p, rules: newState(p.rules), best: make([]int32, p.rows()), next: make([]int32, p.rows()),
+		gain: make([]float64, len(p.rules.orig))}
+	for r := range s.best {
+		s.best[r], s.next[r] = int32(p.first[r+1]), int32(p.first[r+1])
+	}
+	for e, c := range p.cand {
+		s.gain[c] += p.save[e]
+	}
+	s.work += int64(len(p.cand))
+	return s
+}
+
+// saved is what entry e of a row saves; nothing at the row's end.
+func (s *medianState) saved(r, e int32) float64 {
+	if int64(e) == s.p.first[r+1] {
+		return 0
+	}
+	return s.p.save[e]
+}
+
+// add builds an outsider.
+func (s *medianState) add(c int32) {
+	p := s.p
+	s.value += s.gain[c]
+	s.rules.add(c)
+	own := 0.0
+	for k := p.byCand[c]; k < p.byCand[c+1]; k++ {
+		e, r := p.entry[k], p.row[k]
+		b, n := s.best[r], s.next[r]
+		switch {
+		case e < b:
+			sb, se := s.saved(r, b), p.save[e]
+			s.outsiders(r, e, b, sb, -1)
+			if int64(b) < p.first[r+1] {
+				s.gain[p.cand[b]] -= sb - s.saved(r, n)
+			}
+			own += se - sb
+			s.best[r], s.next[r] = e, b
+		case e < n:
+			s.gain[p.cand[b]] -= p.save[e] - s.saved(r, n)
+			s.next[r] = e
+		}
+	}
+	s.work += p.byCand[c+1] - p.byCand[c]
+	s.gain[c] = own
+}
+
+// drop takes an insider away.
+func (s *medianState) drop(c int32) {
+	p := s.p
+	s.value -= s.gain[c]
+	s.rules.drop(c)
+	own := 0.0
+	for k := p.byCand[c]; k < p.byCand[c+1]; k++ {
+		e, r := p.entry[k], p.row[k]
+		switch {
+		case e == s.best[r]:
+			b := s.next[r]
+			n := s.after(r, b)
+			sb := s.saved(r, b)
+			s.best[r], s.next[r] = b, n
+			s.outsiders(r, e, b, sb, 1)
+			if int64(b) < p.first[r+1] {
+				s.gain[p.cand[b]] += sb - s.saved(r, n)
+			}
+			own += p.save[e] - sb
+		case e == s.next[r]:
+			n := s.after(r, e)
+			s.gain[p.cand[s.best[r]]] += p.save[e] - s.saved(r, n)
+			s.next[r] = n
+		}
+	}
+	s.work += p.byCand[c+1] - p.byCand[c]
+	s.gain[c] = own
+}
+
+// outsiders changes the gain of every outsider that is better than entry b of a
+// row, when the row's best changes between e and b (e < b): those before e by
+// what e saves more than b, those from e on by what they themselves do.
+func (s *medianState) outsiders(r, e, b int32, sb, sign float64) {
+	p := s.p
+	all := sign * (p.save[e] - sb)
+	for i := int32(p.first[r]); i < e; i++ {
+		s.gain[p.cand[i]] += all
+	}
+	for i := e + 1; i < b; i++ {
+		s.gain[p.cand[i]] += sign * (p.save[i] - sb)
+	}
+	s.work += int64(b) - p.first[r]
+}
+
+// after is the entry of the next insider after entry e of a row, or its end.
+func (s *medianState) after(r, e int32) int32 {
+	end := int32(s.p.first[r+1])
+	if e == end {
+		return end
+	}
+	for e++; e < end && !s.rules.in[s.p.cand[e]]; e++ {
+	}
+	return e
+}
+
+// construct adds outsiders as state.construct does.
+func (s *medianState) construct(perCost bool) bool {
+	for !s.rules.met() {
+		c := s.bestOutsider(perCost, true)
+		if c < 0 {
+			return false
+		}
+		s.add(c)
+	}
+	for {
+		c := s.bestOutsider(perCost, false)
+		if c < 0 {
+			return true
+		}
+		s.add(c)
+	}
+}
+
+func (s *medianState) bestOutsider(perCost, lacking bool) int32 {
+	x := s.rules
+	x.gain, s.gain = s.gain, x.gain
+	c := x.best(perCost, lacking)
+	x.gain, s.gain = s.gain, x.gain
+	s.work += int64(len(s.gain))
+	return c
+}
+
+// swap exchanges one insider for one outsider while that saves time, each time
+// the best outsider for this insider (Teitz and Bart 1968). It returns when no
+// exchange helps, or when the work comes to limit.
+func (s *medianState) swap(limit int64) {
+	for better := true; better; {
+		better = false
+		for _, o := range slices.Clone(s.rules.chosen) {
+			if s.work > limit {
+				return
+			}
+			before := s.value
+			s.drop(o)
+			best, most := o, s.gain[o]
+			for c, gain := range s.gain {
+				if gain > most+1e-9*before && !s.rules.in[c] && s.rules.replaces(int32(c), o) {
+					best, most = int32(c), gain
+				}
+			}
+			s.work += int64(len(s.gain))
+			s.add(best)
+			better = better || best != o
+		}
+	}
+}

@@ -1,0 +1,126 @@
+package siting
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/walkshed/walkshed/data"
+)
+
+// PMedian looks for the plan that makes people walk least, summed over all of
+// them (p-median; Hakimi 1964), under the rules of m and with the venues there
+// are, and proves how far from the best it can be. Value and Bound are people ×
+// time; Bound <= Value. Gain is the people × time each step saves; sites that
+// save nothing are not built, so a plan may hold fewer than m.Sites.
+//
+// Unless Effort.Time or ctx ends it, the same input gives the same bytes. When
+// ctx ends, the best plan so far comes back with a bound that holds, beside
+// ctx.Err(). Effort.Base is not read. Errors: a malformed model, or rules no plan
+// could be found for.
+func PMedian(ctx context.Context, m TimeModel, e Effort) (TimePlan, error) {
+	if err := checkTimes(m); err != nil {
+		return TimePlan{}, err
+	}
+	w := newWatch(ctx, upsideDown(e))
+	p := reduceMedian(m)
+	w.base = -p.base
+	s := p.start(w)
+	if s == nil {
+		return TimePlan{}, &data.Error{Op: "choose sites", Err: fmt.Errorf("no plan was found that keeps every rule"),
+			Hint: "allow more sites or budget, ask for fewer in the groups, or keep fewer pairs apart"}
+	}
+	w.bound(p.most)
+	w.better(s.value)
+	d := newMedianDual(p)
+	d.search(s.value, 2000, func() bool { return w.goOn(s.work + d.work) })
+	w.bound(d.bound)
+	w.stopped = cmp.Or(w.stopped, StopWork)
+	plan := p.plan(m, s, w)
+	plan.Work += d.work
+	plan.Method = "greedy, swaps; bound: Lagrangian"
+	return plan, ctx.Err()
+}
+
+// upsideDown makes an effort for time saved of one for time: the search looks
+// for the most, its reader for the least.
+func upsideDown(e Effort) Effort {
+	e.Base = 0
+	if tell := e.Tell; tell != nil {
+		e.Tell = func(g Progress) {
+			g.Value, g.Bound = -g.Value, -g.Bound
+			tell(g)
+		}
+	}
+	return e
+}
+
+// start returns a plan to start from, as problem.start does.
+func (p *medianProblem) start(w *watch) *medianState {
+	var best *medianState
+	for _, perCost := range []bool{true, false} {
+		if perCost && p.rules.cost == nil {
+			continue
+		}
+		s := newMedianState(p)
+		if !s.construct(perCost) {
+			continue
+		}
+		s.swap(w.work)
+		for s.bestOutsider(true, false) >= 0 { // a swap may have made room
+			s.construct(true)
+			s.swap(w.work)
+		}
+		if best == nil || s.value > best.value {
+			best = s
+		}
+	}
+	return best
+}
+
+// plan writes a state in the caller's numbers, its figures added up anew.
+func (p *medianProblem) plan(m TimeModel, s *medianState, w *watch) TimePlan {
+	plan := TimePlan{Plan: Plan{Chosen: slices.Clone(p.rules.fixed), Cost: p.rules.paid, Work: s.work}}
+	before := TimeModel{Times: m.Times, People: m.People, Now: m.Now, Beyond: m.Beyond}
+	now := before.withFixed(nil)
+	for r, n := range m.People {
+		plan.Before += n * float64(now[r])
+	}
+	for _, c := range plan.Chosen {
+		saved := 0.0
+		rows, times := m.of(int32(c))
+		for i, r := range rows {
+			if times[i] < now[r] {
+				saved += m.People[r] * float64(now[r]-times[i])
+				now[r] = times[i]
+			}
+		}
+		plan.Gain = append(plan.Gain, saved)
+	}
+	t := newMedianState(p)
+	left := slices.Clone(s.rules.chosen)
+	slices.Sort(left)
+	for len(left) > 0 {
+		i := 0
+		for k, c := range left {
+			if cmp.Compare(t.gain[c]*p.rules.price(left[i]), t.gain[left[i]]*p.rules.price(c)) > 0 {
+				i = k
+			}
+		}
+		plan.Chosen = append(plan.Chosen, int(p.rules.orig[left[i]]))
+		plan.Gain = append(plan.Gain, t.gain[left[i]])
+		t.add(left[i])
+		left = slices.Delete(left, i, i+1)
+	}
+	plan.Cost += t.rules.cost
+	plan.Value = p.base - t.value
+	plan.Bound = min(plan.Value, p.base-min(w.least, p.most))
+	plan.GapPC = gapPC(plan.Value, plan.Bound)
+	plan.Stopped = w.stopped
+	if plan.Value-plan.Bound <= 1e-9*plan.Value {
+		plan.Bound, plan.GapPC, plan.Optimal, plan.Stopped = plan.Value, 0, true, StopOptimal
+	}
+	m.finish(&plan)
+	return plan
+}
