@@ -15,6 +15,7 @@ type merger struct {
 	lattice *data.Lattice // nil: squares
 	level   int           // lattice: blocks are 2^level cells wide; squares: the zoom
 	started bool
+	parent  []int32 // of the last merging: block of the finer set → block
 }
 
 func newMerger(pop data.Population, cells *blockSet) *merger {
@@ -51,6 +52,7 @@ func (m *merger) merge(s *blockSet) (blockSet, bool) {
 	}
 	next := blockSet{}
 	number := map[[2]int32]int32{}
+	m.parent = make([]int32, len(s.blocks))
 	for i := range s.blocks {
 		b := &s.blocks[i]
 		k := [2]int32{b.col >> 1, b.row >> 1}
@@ -64,6 +66,7 @@ func (m *merger) merge(s *blockSet) (blockSet, bool) {
 			next.blocks = append(next.blocks, block{col: k[0], row: k[1]})
 		}
 		next.blocks[n].add(b)
+		m.parent[i] = n
 	}
 	m.started = true
 	m.finish(&next)

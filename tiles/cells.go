@@ -26,6 +26,9 @@ type cellLayer struct {
 	sets  []blockSet // the first is every cell by itself
 	at    [topZoom + 1]int
 	idle  *sync.Pool // of *cellWriter
+
+	family *family
+	limit  geo.Deciseconds
 }
 
 // A blockSet is the cells merged to one degree. Block i of the first set is
@@ -50,7 +53,7 @@ type block struct {
 }
 
 func newCellLayer(e Answers, limit geo.Deciseconds) cellLayer {
-	l := cellLayer{scale: newScale(limit), idle: &sync.Pool{}, sets: []blockSet{singles(e, limit)}}
+	l := cellLayer{scale: newScale(limit), idle: &sync.Pool{}, family: &family{parent: [][]int32{nil}}, limit: limit, sets: []blockSet{singles(e, limit)}}
 	m := newMerger(e.Inputs().Population, &l.sets[0])
 	for z := topZoom; z >= 0; z-- {
 		most := mostCells
@@ -62,7 +65,7 @@ func newCellLayer(e Answers, limit geo.Deciseconds) cellLayer {
 			if !ok {
 				break
 			}
-			l.sets = append(l.sets, next)
+			l.sets, l.family.parent = append(l.sets, next), append(l.family.parent, m.parent)
 		}
 		l.at[z] = len(l.sets) - 1
 	}
@@ -92,16 +95,20 @@ func singles(e Answers, limit geo.Deciseconds) blockSet {
 
 func single(c coverage.Cell) block {
 	b := block{people: c.People}
-	status := statusOf(c.Status)
-	b.byStatus[status] = c.People
-	switch {
-	case c.Time == geo.Unreachable || status == coverage.Unreachable:
-	case status == coverage.OffNetwork:
-		b.guessDs = float64(c.Time) * c.People
-	default:
-		b.walkDs = float64(c.Time) * c.People
-	}
+	b.stand(c.Time, statusOf(c.Status))
 	return b
+}
+
+// stand puts all of a block's people under one status and time.
+func (b *block) stand(t geo.Deciseconds, status coverage.Status) {
+	b.byStatus[status] = b.people
+	switch {
+	case t == geo.Unreachable || status == coverage.Unreachable:
+	case status == coverage.OffNetwork:
+		b.guessDs = float64(t) * b.people
+	default:
+		b.walkDs = float64(t) * b.people
+	}
 }
 
 // statusOf is the inverse of Status.String; an unknown word is Unreachable.
@@ -175,8 +182,9 @@ func (s *blockSet) shape(f frame, i int) orb.Geometry {
 	return nil
 }
 
-// write appends the layer "cells" of a tile, nothing where there is none.
-func (l *cellLayer) write(out []byte, f frame) []byte {
+// write appends the layer "cells" of a tile, nothing where there is none. edits
+// are the blocks that say something else than the Source's; nil: none.
+func (l *cellLayer) write(out []byte, f frame, edits map[int32]edited) []byte {
 	w, _ := l.idle.Get().(*cellWriter)
 	if w == nil {
 		w = &cellWriter{}
@@ -184,6 +192,7 @@ func (l *cellLayer) write(out []byte, f frame) []byte {
 	defer l.idle.Put(w)
 	set := &l.sets[l.at[min(f.z, topZoom)]]
 	w.reset(f, set, l.scale.ids)
+	w.edits = edits
 	set.shelf.in(f, w.cell)
 	if !w.some {
 		return out

@@ -32,11 +32,15 @@ func (s *blockSet) prepare(scale scale) {
 	s.quads, s.says = make([]quad, len(s.blocks)), make([]saying, len(s.blocks))
 	for i := range s.blocks {
 		s.quads[i] = quadOf(s.outline(i))
-		b := &s.blocks[i]
-		t, estimated := b.time()
-		status := b.status()
-		s.says[i] = saying{b.people, tenths(t), scale.class(t, status), uint8(status), estimated}
+		s.says[i] = scale.says(&s.blocks[i])
 	}
+}
+
+// says is what a tile says of a block.
+func (s scale) says(b *block) saying {
+	t, estimated := b.time()
+	status := b.status()
+	return saying{b.people, tenths(t), s.class(t, status), uint8(status), estimated}
 }
 
 func quadOf(shape orb.MultiPolygon) (q quad) {

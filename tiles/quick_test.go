@@ -38,7 +38,7 @@ func TestQuickCellsAreTheSameBytes(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				want, got := bySteps(s, f), s.cells.write(nil, f)
+				want, got := bySteps(s, f), s.cells.write(nil, f, nil)
 				if !bytes.Equal(got, want) {
 					t.Fatalf("%v, tile %d/%d/%d: %d bytes, want %d", form, f.z, f.x, f.y, len(got), len(want))
 				}
@@ -69,7 +69,7 @@ func TestQuickOddOutlines(t *testing.T) {
 		z := rapid.Uint32Range(6, 20).Draw(rt, "zoom")
 		tile := maptile.At(orb.Point{westEdge + 0.002, northEdge + 0.001}, maptile.Zoom(z))
 		f := frame{z, tile.X, tile.Y}
-		if got, want := s.cells.write(nil, f), bySteps(s, f); !bytes.Equal(got, want) {
+		if got, want := s.cells.write(nil, f, nil), bySteps(s, f); !bytes.Equal(got, want) {
 			rt.Fatalf("zoom %d: % x\nwant % x", z, got, want)
 		}
 	})
@@ -119,7 +119,7 @@ func BenchmarkCellTile(b *testing.B) {
 	b.Run("quick", func(b *testing.B) {
 		out := []byte(nil)
 		for b.Loop() {
-			out = s.cells.write(out[:0], f)
+			out = s.cells.write(out[:0], f, nil)
 		}
 		b.ReportMetric(float64(len(out)), "bytes/tile")
 	})

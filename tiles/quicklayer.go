@@ -24,6 +24,7 @@ type cellWriter struct {
 	yes      uint64
 	floats   floatNumbers
 	frame    frame
+	edits    map[int32]edited
 	some     bool
 }
 
@@ -107,6 +108,11 @@ func lengthen(out []byte, at int) []byte {
 // tags appends the pairs of key and value of block i.
 func (w *cellWriter) tags(out []byte, i int) []byte {
 	s := &w.set.says[i]
+	if len(w.edits) > 0 {
+		if e, ok := w.edits[int32(i)]; ok {
+			s = &e.saying
+		}
+	}
 	out = appendVarint(append(out, w.key(keyClass)), w.word(&w.classes[s.class], w.ids[s.class]))
 	out = appendVarint(append(out, w.key(keyPeople)), w.float(s.people))
 	out = appendVarint(append(out, w.key(keyStatus)), w.word(&w.statuses[s.status], statusWords[s.status]))

@@ -91,7 +91,7 @@ func (s *Source) Tile(z, x, y uint32) ([]byte, error) {
 		return nil, err
 	}
 	out := encode([]layer{{"areas", s.areas.draw(f)}})
-	out = s.cells.write(out, f)
+	out = s.cells.write(out, f, nil)
 	return append(out, encode(s.over(f))...), nil
 }
 
@@ -105,6 +105,9 @@ func (s *Source) over(f frame) []layer {
 		{"sites", drawSites(f, s.sites)},
 	}
 }
+
+// NumCells returns how many cells there are, numbered from 0.
+func (s *Source) NumCells() int { return len(s.cells.sets[0].blocks) }
 
 // Legend returns the classes with the people in each, at the limit of the
 // results; shares are of all people, 0 where there are none.

@@ -24,6 +24,8 @@ type api struct {
 	heavy   *store // gaps and sites: seconds of work at a new limit; they never take the turn of the others
 	tiles   *store
 	pages   map[string]*body
+
+	sessions *sessions
 }
 
 // An Index is the answer of /api/v1: what there is to ask about.
@@ -66,7 +68,7 @@ func (a *api) index(c *gin.Context) {
 
 func links() map[string]string {
 	out := map[string]string{"tiles": "/tiles/{z}/{x}/{y}.mvt", "openapi": "/api/v1/openapi.yaml"}
-	for _, name := range [...]string{"coverage", "gaps", "sites", "venues", "why", "legend", "areas"} {
+	for _, name := range [...]string{"coverage", "gaps", "sites", "venues", "why", "legend", "areas", "sessions"} {
 		out[name] = "/api/v1/" + name
 	}
 	return out
@@ -230,7 +232,7 @@ func (a *api) tile(c *gin.Context) {
 		if err != nil {
 			return nil, err
 		}
-		return newBody("application/vnd.mapbox-vector-tile", b), nil
+		return newBody(mvtKind, b), nil
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
+	"mime"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -52,13 +53,16 @@ func guard(next http.Handler, hosts []string, log *slog.Logger) http.Handler {
 		}()
 		if p := refused(r, allowed); p != nil {
 			if p.Status == http.StatusMethodNotAllowed {
-				w.Header().Set("Allow", "GET, HEAD")
+				w.Header().Set("Allow", "GET, HEAD") // and POST, DELETE for what-ifs
 			}
 			if r.ContentLength != 0 { // else net/http waits for the body before it answers
 				w.Header().Set("Connection", "close")
 			}
 			writeProblem(watched, r, p)
 			return
+		}
+		if r.Body != nil {
+			r.Body = http.MaxBytesReader(watched, r.Body, longestEdit)
 		}
 		next.ServeHTTP(watched, r)
 	})
@@ -73,12 +77,44 @@ func refused(r *http.Request, allowed []string) *Problem {
 	case len(r.URL.Path) > longestPath || len(r.URL.RawQuery) > longestQuery:
 		return &Problem{Status: http.StatusRequestURITooLong, Detail: fmt.Sprintf(
 			"a path may have %d bytes and a query %d", longestPath, longestQuery)}
+	case r.Method != http.MethodGet && !edits(r):
+		return &Problem{Status: http.StatusMethodNotAllowed, Detail: "everything here is read with GET or HEAD, but what-ifs under " + sessionsPath}
 	case r.Method != http.MethodGet:
-		return &Problem{Status: http.StatusMethodNotAllowed, Detail: "everything here is read with GET or HEAD"}
+		return refusedEdit(r)
 	case r.Header.Get("Sec-Fetch-Site") == "cross-site" && r.Header.Get("Sec-Fetch-Mode") != "navigate":
 		return &Problem{Status: http.StatusForbidden, Detail: "pages of other sites may link here, not ask from here"}
 	case r.ContentLength != 0:
 		return &Problem{Status: http.StatusRequestEntityTooLarge, Detail: "no request here has a body"}
+	}
+	return nil
+}
+
+const (
+	sessionsPath = "/api/v1/sessions"
+	longestEdit  = 4 << 20 // bytes: a thousand venues with their outlines
+)
+
+// edits reports whether a request may change something: a client's own what-if.
+func edits(r *http.Request) bool {
+	return (r.Method == http.MethodPost || r.Method == http.MethodDelete) && (r.URL.Path == sessionsPath || strings.HasPrefix(r.URL.Path, sessionsPath+"/"))
+}
+
+// refusedEdit says why an edit goes no further. Only this server's own page and
+// programs that are no browser may edit: a page elsewhere sends its Origin, and
+// cannot send JSON without asking first, which is never granted.
+func refusedEdit(r *http.Request) *Problem {
+	site, origin := r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Origin")
+	if site != "" && site != "same-origin" && site != "none" || origin != "" && origin != "http://"+r.Host && origin != "https://"+r.Host {
+		return &Problem{Status: http.StatusForbidden, Detail: "pages of other sites may not edit here"}
+	}
+	if r.ContentLength == 0 {
+		return nil
+	}
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return &Problem{Status: http.StatusUnsupportedMediaType, Detail: "an edit is sent as application/json"}
+	}
+	if r.ContentLength > longestEdit {
+		return &Problem{Status: http.StatusRequestEntityTooLarge, Detail: fmt.Sprintf("an edit may have %d bytes", longestEdit)}
 	}
 	return nil
 }

@@ -35,8 +35,9 @@ func TestOpenAPIDocumentIsValid(t *testing.T) {
 	}
 }
 
-// Every route is described and everything described is a route; all are read
-// with GET and have a problem as their answer to what goes wrong.
+// Every route is described and everything described is a route, with a problem as
+// its answer to what goes wrong. All are read with GET but what-ifs, which are no
+// answers to be kept.
 func TestRoutesAreTheDocumented(t *testing.T) {
 	t.Parallel()
 	r := gin.New()
@@ -49,7 +50,13 @@ func TestRoutesAreTheDocumented(t *testing.T) {
 	for path, item := range document(t).Paths.Map() {
 		for method, op := range item.Operations() {
 			documented = append(documented, method+" "+path)
-			if method != http.MethodGet || op.OperationID == "" || op.Summary == "" || op.Responses.Default() == nil || op.Responses.Status(200) == nil || op.Responses.Status(304) == nil {
+			answered := op.Responses.Status(200) != nil && op.Responses.Status(304) != nil
+			if strings.HasPrefix(path, sessionsPath) && !strings.HasSuffix(path, ".mvt") {
+				answered = op.Responses.Status(200) != nil || op.Responses.Status(201) != nil || op.Responses.Status(204) != nil
+			} else if method != http.MethodGet {
+				t.Errorf("%s %s is no reading", method, path)
+			}
+			if !answered || op.OperationID == "" || op.Summary == "" || op.Responses.Default() == nil {
 				t.Errorf("%s %s lacks an id, a summary or an answer", method, path)
 			}
 		}

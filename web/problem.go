@@ -20,6 +20,7 @@ type Problem struct {
 	Instance  string           `json:"instance"`   // the path asked for
 	RequestID string           `json:"request_id"` // as in X-Request-Id and the log
 	Errors    []ParameterError `json:"errors,omitempty"`
+	Session   *SessionState    `json:"session,omitempty"` // with 409: as it is now
 
 	retryAfter string // seconds; set with 429 and 503
 }

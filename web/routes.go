@@ -2,8 +2,9 @@ package web
 
 import "github.com/gin-gonic/gin"
 
-// routes is every address there is. All are read-only: GET, and HEAD through
-// the guard. openapi.yaml describes each one down to /healthz.
+// routes is every address there is. All but a client's own what-ifs are
+// read-only: GET, and HEAD through the guard. openapi.yaml describes each one
+// down to /healthz.
 func (a *api) routes(r *gin.Engine) {
 	r.GET("/api/v1", a.index)
 	r.GET("/api/v1/coverage", a.coverage)
@@ -14,6 +15,13 @@ func (a *api) routes(r *gin.Engine) {
 	r.GET("/api/v1/legend", a.legend)
 	r.GET("/api/v1/areas", a.areas)
 	r.GET("/api/v1/openapi.yaml", a.openapi)
+	r.POST("/api/v1/sessions", a.startSession)
+	r.GET("/api/v1/sessions/:id", a.session)
+	r.DELETE("/api/v1/sessions/:id", a.endSession)
+	r.POST("/api/v1/sessions/:id/edits", a.editSession)
+	r.POST("/api/v1/sessions/:id/undo", a.undoSession)
+	r.POST("/api/v1/sessions/:id/redo", a.redoSession)
+	r.GET("/api/v1/sessions/:id/tiles/:z/:x/:y.mvt", a.sessionTile)
 	r.GET("/tiles/:z/:x/:y.mvt", a.tile)
 	r.GET("/healthz", a.health)
 	r.NoRoute(a.page) // the page and its assets, else 404

@@ -25,6 +25,7 @@ type Planner interface {
 	Sites(ctx context.Context, limit geo.Deciseconds, n int, tell data.Progress) (coverage.SitePlan, error)
 	Venues(ctx context.Context, limit geo.Deciseconds, tell data.Progress) ([]coverage.VenueReach, error)
 	Why(ctx context.Context, i int, limit geo.Deciseconds) (coverage.Why, error)
+	NewSession(ctx context.Context, limit geo.Deciseconds, tell data.Progress) (*coverage.Session, error)
 }
 
 var _ Planner = (*coverage.Engine)(nil)
@@ -62,11 +63,12 @@ func New(s Server) http.Handler {
 	gin.SetMode(gin.ReleaseMode) // before gin.New, which prints otherwise
 	cores := max(2, runtime.GOMAXPROCS(0))
 	a := &api{
-		Server:  s,
-		answers: newStore(answerBytes, newGate(cores, queueLength)),
-		heavy:   newStore(answerBytes, newGate(max(1, cores-1), queueLength)),
-		tiles:   newStore(tileBytes, newGate(cores, queueLength)),
-		pages:   thePage(),
+		Server:   s,
+		answers:  newStore(answerBytes, newGate(cores, queueLength)),
+		heavy:    newStore(answerBytes, newGate(max(1, cores-1), queueLength)),
+		tiles:    newStore(tileBytes, newGate(cores, queueLength)),
+		pages:    thePage(),
+		sessions: newSessions(),
 	}
 	r := gin.New()
 	r.RedirectTrailingSlash = false

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -120,6 +121,11 @@ func (d *desk) Why(ctx context.Context, i int, limit geo.Deciseconds) (coverage.
 		why.Path = orb.LineString{why.Cell.Point, {10, 50}}
 	}
 	return why, d.work(ctx)
+}
+
+// NewSession: a desk has written its answers down and cannot edit them.
+func (d *desk) NewSession(ctx context.Context, _ geo.Deciseconds, _ data.Progress) (*coverage.Session, error) {
+	return nil, errors.Join(d.work(ctx), &Problem{Status: http.StatusNotImplemented, Detail: "a desk does not edit"})
 }
 
 // open returns the handler over a desk, with nothing answered beforehand.
