@@ -5,8 +5,9 @@ import (
 	"errors"
 	"io"
 
-	"github.com/klauspost/compress/zlib"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/walkshed/walkshed/data/inflate"
 )
 
 // Compressions of TIFF that are read.
@@ -30,7 +31,8 @@ type blocks struct {
 	packed []byte
 	raw    []byte
 	row    []byte // scratch for predictor 3
-	zlib   io.ReadCloser
+	empty  []byte // a compressed block known to hold nothing but no-data
+	zlib   inflate.Decoder
 	zstd   *zstd.Decoder
 }
 
@@ -44,8 +46,12 @@ func (b *blocks) close() {
 	}
 }
 
+// errEmpty says that a block holds nothing but no-data.
+var errEmpty = errors.New("nothing but no-data")
+
 // read returns the samples of block (bx, by), little-endian, good until the
-// next call; nil for a block the file leaves out.
+// next call; nil for a block the file leaves out, errEmpty for one that is, to
+// the byte, what was found to be empty before: at sea most blocks are.
 func (b *blocks) read(bx, by int) ([]byte, error) {
 	i := by*b.lay.across + bx
 	if b.lay.offsets[i] == 0 {
@@ -62,6 +68,9 @@ func (b *blocks) read(bx, by int) ([]byte, error) {
 	b.packed, b.raw = sized(b.packed, size), sized(b.raw, want)
 	if err := b.src.at(b.packed, b.lay.offsets[i]); err != nil {
 		return nil, err
+	}
+	if len(b.empty) > 0 && bytes.Equal(b.packed, b.empty) {
+		return nil, errEmpty
 	}
 	if err := b.unpack(); err != nil {
 		return nil, b.src.fail(hintDamaged, "block %d: %w", i, err)
@@ -97,26 +106,22 @@ func (b *blocks) unpack() error {
 	case compZstd:
 		n, err = b.unZstd()
 	}
-	if n == len(b.raw) {
+	if n == len(b.raw) && (err == nil || !errors.Is(err, inflate.ErrSum)) {
 		return nil
 	}
-	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, inflate.ErrCut) {
 		err = errShort
 	}
 	return err
 }
 
+// inflate also tests the checksum, where the stream ends with the block.
 func (b *blocks) inflate() (int, error) {
-	var err error
-	if b.zlib == nil {
-		b.zlib, err = zlib.NewReader(bytes.NewReader(b.packed))
-	} else {
-		err = b.zlib.(zlib.Resetter).Reset(bytes.NewReader(b.packed), nil)
+	n, err := b.zlib.Zlib(b.raw, b.packed)
+	if errors.Is(err, inflate.ErrMore) || errors.Is(err, inflate.ErrCut) && n == len(b.raw) {
+		err = nil
 	}
-	if err != nil {
-		return 0, err
-	}
-	return io.ReadFull(b.zlib, b.raw)
+	return n, err
 }
 
 func (b *blocks) unZstd() (int, error) {

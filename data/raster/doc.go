@@ -13,6 +13,7 @@
 //	ifd.go       the directory: tags and their values
 //	layout.go    where the blocks are, and whether that can be
 //	block.go     one block: decompressed, predictor undone
+//	fill.go      the blocks of a window, several at a time, empty ones passed over
 //	samples.go   bytes to numbers, no-data to NaN
 //	georef.go    where on earth, and in which coordinate system
 //	population.go  cells to people

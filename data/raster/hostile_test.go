@@ -104,7 +104,7 @@ func TestDamagedBlocks(t *testing.T) {
 		compression uint16
 		block       []byte
 	}{
-		{"not Deflate at all", "zlib", compDeflate, bytes.Repeat([]byte{0xff}, 24)},
+		{"not Deflate at all", "damaged", compDeflate, bytes.Repeat([]byte{0xff}, 24)},
 		{"Deflate, cut off", "fewer bytes", compDeflateOld, deflated([]byte("abcdefghijklmnopqrstuvwx"))[:16]},
 		{"Deflate of too little", "fewer bytes", compDeflate, deflated(make([]byte, 20))},
 		{"LZW naming what is not there", "LZW", compLZW, []byte{0x80, 0x3f, 0xff, 0xff}},

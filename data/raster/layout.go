@@ -23,7 +23,7 @@ type layout struct {
 const (
 	maxSide       = 1 << 24 // cells along one side: 3″ round the earth is 432,000
 	maxBlocks     = 1 << 24 // 256 MB of table
-	maxBlockBytes = 1 << 30
+	maxBlockBytes = 1 << 28 // 256 MB: tiles have 0.3, strips of a careless writer 50
 	maxSamples    = 4096
 )
 
@@ -68,7 +68,7 @@ func (l layout) blockBytes(by int, band sampleType) int64 {
 }
 
 // locate reads where the blocks are and refuses what cannot be: a block of more
-// than a gigabyte, one too small to hold what it should decode to, blocks that
+// than 256 MB, one too small to hold what it should decode to, blocks that
 // reach past the end of the file or into one another.
 func (l *layout) locate(s *source, d *directory, band sampleType) error {
 	if n := l.blockBytes(0, band); n > maxBlockBytes {

@@ -78,16 +78,8 @@ func (r *Raster) Window(col0, row0, cols, rows int) ([]float64, error) {
 		return nil, r.src.fail(hintSmaller, "window of %d × %d cells is over %d", cols, rows, maxCells)
 	}
 	w := window{col0: col0, row0: row0, cols: cols, rows: rows, out: make([]float64, cols*rows)}
-	b := newBlocks(r.src, r.lay, r.band)
-	defer b.close()
-	for by := row0 / r.lay.blockH; by*r.lay.blockH < row0+rows; by++ {
-		for bx := col0 / r.lay.blockW; bx*r.lay.blockW < col0+cols; bx++ {
-			raw, err := b.read(bx, by)
-			if err != nil {
-				return nil, err
-			}
-			r.place(&w, raw, bx, by)
-		}
+	if err := r.fill(&w); err != nil {
+		return nil, err
 	}
 	return w.out, nil
 }
@@ -98,9 +90,10 @@ type window struct {
 	out                    []float64
 }
 
-// place copies what block (bx, by) shares with the window; raw is nil for a
-// block the file leaves out.
-func (r *Raster) place(w *window, raw []byte, bx, by int) {
+// place copies what block (bx, by) shares with the window and reports whether all
+// of that is no-data; raw is nil for a block the file leaves out.
+func (r *Raster) place(w *window, raw []byte, bx, by int) (empty bool) {
+	empty = raw != nil
 	x0, y0 := bx*r.lay.blockW, by*r.lay.blockH
 	fromX, toX := max(x0, w.col0), min(x0+r.lay.blockW, w.col0+w.cols)
 	fromY, toY := max(y0, w.row0), min(y0+r.lay.blockH, w.row0+w.rows)
@@ -111,15 +104,15 @@ func (r *Raster) place(w *window, raw []byte, bx, by int) {
 			if r.NoDataText != "" {
 				fill = math.NaN()
 			}
-			for i := range dst {
-				dst[i] = fill
-			}
+			setAll(dst, fill)
 			continue
 		}
 		at := ((y-y0)*r.lay.blockW + fromX - x0) * r.lay.perPixel * r.band.bytes
 		r.band.decode(dst, raw[at:], r.lay.perPixel*r.band.bytes)
-		r.band.mask(dst, r.NoData)
+		valid := r.band.mask(dst, r.NoData)
+		empty = empty && !valid
 	}
+	return empty
 }
 
 // source is the file with its name, for reading and for messages.

@@ -207,8 +207,8 @@ func clamped(v float64) float64 {
 // written into the tag and into the cells with different digits.
 const farOut = 1e37
 
-// mask turns no-data into NaN.
-func (t sampleType) mask(row []float64, noData float64) {
+// mask turns no-data into NaN and reports whether anything else is there.
+func (t sampleType) mask(row []float64, noData float64) (valid bool) {
 	limit := math.Inf(1)
 	if t.format == 3 {
 		limit = farOut
@@ -216,6 +216,15 @@ func (t sampleType) mask(row []float64, noData float64) {
 	for i, v := range row {
 		if v == noData || (v >= limit || v <= -limit) && !math.IsInf(v, 0) {
 			row[i] = math.NaN()
+		} else if v == v {
+			valid = true
 		}
+	}
+	return valid
+}
+
+func setAll(row []float64, v float64) {
+	for i := range row {
+		row[i] = v
 	}
 }
