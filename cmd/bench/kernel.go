@@ -44,8 +44,8 @@ func newKernel(ctx context.Context, name string, w *words) (kernel, error) {
 		return newPBF(w)
 	case "tiff":
 		return newTIFF(w)
-	case "maxcover":
-		return newMaxCover(ctx, w)
+	case "siting":
+		return newChoosing(w)
 	}
 	return nil, fmt.Errorf("no such kernel")
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,12 +38,26 @@ func TestSolverAnswers(t *testing.T) {
 	cbc := "Optimal - objective value 651541.80000000\n      0  x0                     1                       0\n"
 	glpk := "c Problem:\nc Rows:       2\nc Objective:  people = 650470.39 (MAXimum)\nc\ns mip 2 2 o 650470.39\n"
 	for i, text := range []string{cbc, glpk} {
-		s, err := solvers[i].read(text)
+		s, err := solvers[i].read(text, 9)
 		if want := []float64{651541.8, 650470.39}[i]; err != nil || s.Sum != want {
 			t.Errorf("%s: %g, %v; want %g", solvers[i].name, s.Sum, err, want)
 		}
-		if _, err := solvers[i].read("Infeasible\n"); err == nil || !strings.Contains(err.Error(), "Infeasible") {
+		if _, err := solvers[i].read("Infeasible\n", 9); err == nil || !strings.Contains(err.Error(), "Infeasible") {
 			t.Errorf("%s: no value, and %v", solvers[i].name, err)
+		}
+	}
+}
+
+// TestSolverOutOfTime: a plan without proof is no answer, and no fault either.
+func TestSolverOutOfTime(t *testing.T) {
+	for i, c := range []struct{ text, want string }{
+		{"Stopped on time - objective value 648255.65\n      5 y5  1  163.36\n", "no proof, best value 648255.65, in 9 s"},
+		{"c Status:     INTEGER UNDEFINED\nc Objective:  people = 0 (MAXimum)\nc\n", "no plan in 9 s"},
+	} {
+		_, err := solvers[i].read(c.text, 9)
+		var none noAnswer
+		if !errors.As(err, &none) || err.Error() != c.want {
+			t.Errorf("%s: %v, want %s", solvers[i].name, err, c.want)
 		}
 	}
 }
@@ -59,7 +74,7 @@ func TestSolversSolve(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "model.lp"), []byte(model), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		c := s.contender(func(context.Context, *bench) (string, error) { return dir, nil })
+		c := s.contender(func(context.Context, *bench) (string, error) { return dir, nil }, .005, 20)
 		run, err := c.Start(context.Background(), nil)
 		if err != nil {
 			t.Fatal(err)

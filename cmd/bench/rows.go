@@ -59,10 +59,12 @@ network made from its nodes, edges and weights, which is what a damaged or older
 while ` + "`osmium fileinfo -e`" + ` only decodes every object and counts. The answer compared is the number of ways that
 are streets and of the nodes they use, which osmium finds with ` + "`tags-filter`" + ` beforehand. For grids, every cell is
 read and added up.`},
-	{"siting", "Where to build next", `The same model for all: choose sites so that most people have one within 15 minutes, and prove that no choice
-covers more than 0.5 % more. Rows with the same candidates are merged before the model is written for the solvers, so
-that they get the small one; ours gets the large one. Whole processes. A solver may go past 0.5 % where its first
-bound is better, so read the ratio as the time to an answer of at least that quality.`},
+	{"siting", "Where to build next", `The same model for all: choose among candidates drawn where people live, 15 minutes being in reach, and prove how far
+from the best the choice can be. Rows with the same candidates are merged before the model is written for the solvers,
+so that they get the small one; ours gets the large one and merges it itself. Whole processes, reading included. A
+solver may go past the gap asked for where its first bound is better, so read a ratio as the time to an answer of at
+least that quality. Where seconds are given, ours stops after them, and the goal is the gap proved by then. For the
+p-median, walks are known up to 30 minutes and whoever lives farther counts as walking 45.`},
 	{"province", "A province", `The whole program on drawn countries of four sizes, from files to the table.`},
 	{"raster", "Walking over open ground", `Nothing to measure yet.`},
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -114,6 +115,12 @@ func (b *bench) ask(ctx context.Context, r row, c *readyOne, round int, ours *sa
 		return nil
 	}
 	s, err := c.session.Round(ctx)
+	var none noAnswer
+	if errors.As(err, &none) {
+		c.end()
+		b.journal.note(record{Kind: isAbsent, Row: r.ID, Who: c.Name, Round: round, Text: string(none)})
+		return nil
+	}
 	if err != nil {
 		b.dismiss(r, c, round, err.Error())
 		return nil

@@ -114,6 +114,22 @@ func TestOneAbsentOneFailing(t *testing.T) {
 	}
 }
 
+// TestNoAnswerInTime: a peer that ends without one is told as absent, with why.
+func TestNoAnswerInTime(t *testing.T) {
+	var turns []string
+	a := &scripted{name: "a", answers: answers(9, 3), turns: &turns}
+	slow := &scripted{name: "slow", turns: &turns, fails: noAnswer("no plan in 9 s")}
+	b0 := testBench()
+	r := row{ID: "x", Contenders: []contender{a.contender(), slow.contender()}}
+	if err := b0.measureRow(context.Background(), r); err != nil {
+		t.Fatal(err)
+	}
+	v := judge(r, b0.journal.records)
+	if v.peers[0].absent != "no plan in 9 s" || v.failed() != "" || strings.Join(turns, "") != "aslowaaaa" {
+		t.Errorf("%+v, turns %v", v.peers[0], turns)
+	}
+}
+
 // TestOursFails: without our answer nobody else is asked.
 func TestOursFails(t *testing.T) {
 	var turns []string
