@@ -16,39 +16,48 @@ const (
 //   - Refilling adds a whole word and counts the full bytes of it. What it adds
 //     beyond them is added again, the same, next time (Giesen, "Reading bits in
 //     far too many ways", 2018, variant 4).
-//   - 56 bits are three literals of 11, or a length of 20 with a distance of 28.
-//   - A match is copied by words and may write beyond its end, where the next
-//     symbol writes anyway: two words at once, as most matches are no longer and
-//     no branch is guessed wrong then.
+//   - The next symbol is looked up before refilling, so that neither waits for
+//     the other: a sixth of the time.
+//   - 56 bits are two literals of 11, a length of 20 and 14 more: three in four
+//     distances need no further refilling. They are three literals and one more
+//     symbol to be looked up as well.
+//   - A match is copied 16 bytes at a time and may write beyond its end, where the
+//     next symbol writes anyway: most matches are no longer, and no branch is
+//     guessed wrong then.
+//   - n is a byte: it drops what an entry holds above its lowest bits.
 func (d *Decoder) fast(s *stream) (end bool, err error) {
-	src, dst, pos, out, buf, n := s.src, s.dst, s.pos, s.out, s.buf, s.n
+	src, dst, pos, out, buf, n := s.src, s.dst, s.pos, s.out, s.buf, uint8(s.n)
 	lastIn, lastOut := len(src)-inMargin, len(dst)-outMargin
+	if pos > lastIn || out > lastOut {
+		return false, nil
+	}
+	buf |= binary.LittleEndian.Uint64(src[pos:pos+8]) << (n & 63)
+	pos += int(63-n) >> 3
+	n |= 56
+	e := d.lit[buf&(1<<litBits-1)]
 	for pos <= lastIn && out <= lastOut {
-		buf |= binary.LittleEndian.Uint64(src[pos:]) << (n & 63)
-		pos += int(63-n) >> 3
-		n |= 56
-		e := d.lit[buf&(1<<litBits-1)]
 		if e.literal() {
 			buf >>= e & 63
-			n -= e.take()
+			n -= uint8(e)
 			dst[out] = byte(e >> 16)
 			out++
 			if e = d.lit[buf&(1<<litBits-1)]; e.literal() {
 				buf >>= e & 63
-				n -= e.take()
+				n -= uint8(e)
 				dst[out] = byte(e >> 16)
 				out++
 				if e = d.lit[buf&(1<<litBits-1)]; e.literal() {
 					buf >>= e & 63
-					n -= e.take()
+					n -= uint8(e)
 					dst[out] = byte(e >> 16)
 					out++
+					e = d.lit[buf&(1<<litBits-1)]
+					buf |= binary.LittleEndian.Uint64(src[pos:pos+8]) << (n & 63)
+					pos += int(63-n) >> 3
+					n |= 56
 					continue
 				}
 			}
-			buf |= binary.LittleEndian.Uint64(src[pos:]) << (n & 63)
-			pos += int(63-n) >> 3
-			n |= 56
 		}
 		if e.link() {
 			at := e.second(buf, litBits)
@@ -56,9 +65,13 @@ func (d *Decoder) fast(s *stream) (end bool, err error) {
 			n -= litBits
 			if e = d.lit[at]; e.literal() {
 				buf >>= e & 63
-				n -= e.take()
+				n -= uint8(e)
 				dst[out] = byte(e >> 16)
 				out++
+				e = d.lit[buf&(1<<litBits-1)]
+				buf |= binary.LittleEndian.Uint64(src[pos:pos+8]) << (n & 63)
+				pos += int(63-n) >> 3
+				n |= 56
 				continue
 			}
 		}
@@ -68,12 +81,17 @@ func (d *Decoder) fast(s *stream) (end bool, err error) {
 				err = ErrCorrupt
 			}
 			buf >>= e & 63
-			n -= e.take()
+			n -= uint8(e)
 			break
 		}
 		length := int(e.with(buf))
 		buf >>= e & 63
-		n -= e.take()
+		n -= uint8(e)
+		if n < maxDistBits+litBits {
+			buf |= binary.LittleEndian.Uint64(src[pos:pos+8]) << (n & 63)
+			pos += int(63-n) >> 3
+			n |= 56
+		}
 		e = d.dist[buf&(1<<distBits-1)]
 		if e.link() {
 			at := e.second(buf, distBits)
@@ -83,35 +101,50 @@ func (d *Decoder) fast(s *stream) (end bool, err error) {
 		}
 		dist := int(e.with(buf))
 		buf >>= e & 63
-		n -= e.take()
+		n -= uint8(e)
 		if !e.base() || dist > out {
 			err = ErrCorrupt
 			break
 		}
-		if dist >= 8 {
-			to, from := dst[out:out+16], dst[out-dist:]
-			binary.LittleEndian.PutUint64(to, binary.LittleEndian.Uint64(from))
-			binary.LittleEndian.PutUint64(to[8:], binary.LittleEndian.Uint64(from[8:]))
+		e = d.lit[buf&(1<<litBits-1)]
+		buf |= binary.LittleEndian.Uint64(src[pos:pos+8]) << (n & 63)
+		pos += int(63-n) >> 3
+		n |= 56
+		switch {
+		case dist >= 16:
+			*(*[16]byte)(dst[out : out+16]) = *(*[16]byte)(dst[out-dist : out-dist+16])
 			if length > 16 {
 				far(dst, out+16, dist, length-16)
 			}
-		} else {
+		case dist >= 8:
+			words(dst, out, dist, length)
+		default:
 			near(dst, out, dist, length)
 		}
 		out += length
 	}
-	s.pos, s.out, s.buf, s.n = pos, out, buf&(1<<(n&63)-1), n
+	s.pos, s.out, s.buf, s.n = pos, out, buf&(1<<(n&63)-1), uint(n)
 	return end, err
 }
 
-// far copies length bytes, and up to 7 more, from dist >= 8 before out to out.
+// maxDistBits is the most a distance takes: a code of 15 bits and 13 more.
+const maxDistBits = 28
+
+// far copies length bytes, and up to 15 more, from dist >= 16 before out to out.
 func far(dst []byte, out, dist, length int) {
+	for end := out + length; out < end; out += 16 {
+		*(*[16]byte)(dst[out : out+16]) = *(*[16]byte)(dst[out-dist : out-dist+16])
+	}
+}
+
+// words is far for dist >= 8, word by word: a match may run into itself.
+func words(dst []byte, out, dist, length int) {
 	for end := out + length; out < end; out += 8 {
 		binary.LittleEndian.PutUint64(dst[out:], binary.LittleEndian.Uint64(dst[out-dist:]))
 	}
 }
 
-// near is far for dist < 8: the match runs into itself within a word and is its
+// near is words for dist < 8: the match runs into itself within a word and is its
 // first bytes again and again.
 func near(dst []byte, out, dist, length int) {
 	pattern := binary.LittleEndian.Uint64(dst[out-dist:]) & (1<<(8*dist) - 1)

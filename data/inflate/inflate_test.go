@@ -261,13 +261,16 @@ func TestByHand(t *testing.T) {
 func TestMatches(t *testing.T) {
 	for dist := 1; dist <= 40; dist++ {
 		for length := 3; length <= 258; length++ {
-			got := make([]byte, dist+length+8)
+			got := make([]byte, dist+length+15)
 			for i := range dist {
 				got[i] = byte(i + 1)
 			}
-			if dist >= 8 {
+			switch {
+			case dist >= 16:
 				far(got, dist, dist, length)
-			} else {
+			case dist >= 8:
+				words(got, dist, dist, length)
+			default:
 				near(got, dist, dist, length)
 			}
 			for i := range dist + length {

@@ -6,8 +6,9 @@ import "math/bits"
 //
 //	bits  0–5   how many bits to take: the code's and the extra ones'
 //	bits  8–11  how many of them are the code's; of a link: bits its table needs
-//	bits 12–13  what it is: a literal, a base, a link to a second table, special
+//	bits 12–13  what it is: a base, a link to a second table, special
 //	bits 16–30  the literal, the least length or distance, or where the table is
+//	bit  31     it is a literal: the sign, which is the cheapest to test
 //
 // Codes longer than the first table's bits (11 for lengths, 8 for distances)
 // go on in second tables, which lie behind the first.
@@ -15,9 +16,9 @@ type entry uint32
 
 const (
 	isBase    entry = 0 << 12 // the length or distance of a match
-	isLiteral entry = 1 << 12
-	isLink    entry = 2 << 12 // more bits: a second table
-	isSpecial entry = 3 << 12
+	isLiteral entry = 1 << 31
+	isLink    entry = 1 << 12 // more bits: a second table
+	isSpecial entry = 2 << 12
 	kindMask  entry = 3 << 12
 
 	endOfBlock = isSpecial + 1<<16
@@ -26,9 +27,9 @@ const (
 
 func (e entry) take() uint    { return uint(e & 63) }
 func (e entry) code() uint    { return uint(e>>8) & 15 }
-func (e entry) value() uint   { return uint(e >> 16) }
-func (e entry) literal() bool { return e&kindMask == isLiteral }
-func (e entry) base() bool    { return e&kindMask == isBase }
+func (e entry) value() uint   { return uint(e>>16) & 0x7fff }
+func (e entry) literal() bool { return int32(e) < 0 }
+func (e entry) base() bool    { return e&(kindMask|isLiteral) == isBase }
 func (e entry) link() bool    { return e&kindMask == isLink }
 func (e entry) nothing() bool { return e&kindMask == isSpecial && e.value() == 0 }
 
