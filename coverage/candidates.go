@@ -13,18 +13,46 @@ import (
 	"github.com/walkshed/walkshed/geo/network"
 )
 
-// candidates are the places a venue could be put.
+// candidates are the places a venue could be put. Where any cell may be one they
+// are only its numbers: names and points of millions are made when asked.
 type candidates struct {
-	from   string // "given" or "cells"
-	ids    []string
-	names  []string
-	points []orb.Point
-	snaps  []network.Snap // nil in CrowFly mode
+	from  string // "given" or "cells"
+	place *place
+	given []data.Candidate
+	snaps []network.Snap // of the given ones; nil in CrowFly mode
+	cells []int32        // where from is "cells"
+}
+
+func (c candidates) count() int { return max(len(c.given), len(c.cells)) }
+
+func (c candidates) id(i int) string {
+	if c.cells != nil {
+		return fmt.Sprintf("cell/%d", c.cells[i])
+	}
+	return c.given[i].ID
+}
+
+func (c candidates) name(i int) string {
+	if c.cells != nil {
+		return ""
+	}
+	return c.given[i].Name
+}
+
+func (c candidates) point(i int) orb.Point {
+	if c.cells != nil {
+		return c.place.in.Population.Points[c.cells[i]]
+	}
+	return c.given[i].Point
 }
 
 func (c candidates) spot(i int) spot {
-	s := spot{point: c.points[i]}
-	if c.snaps != nil {
+	s := spot{point: c.point(i)}
+	switch {
+	case c.place.net == nil:
+	case c.cells != nil:
+		s.snaps = network.Source{c.place.cells[c.cells[i]]}
+	default:
 		s.snaps = network.Source{c.snaps[i]}
 	}
 	return s
@@ -43,7 +71,7 @@ func (p *place) candidateSites(ctx context.Context) (candidates, error) {
 			return candidates{}, err
 		}
 	}
-	c := candidates{from: "given"}
+	c := candidates{from: "given", place: p}
 	for i, x := range given {
 		if p.net != nil {
 			if !snaps[i].OK() {
@@ -52,22 +80,18 @@ func (p *place) candidateSites(ctx context.Context) (candidates, error) {
 			}
 			c.snaps = append(c.snaps, snaps[i])
 		}
-		c.ids, c.names, c.points = append(c.ids, x.ID), append(c.names, x.Name), append(c.points, x.Point)
+		c.given = append(c.given, x)
 	}
 	return c, nil
 }
 
 // cellCandidates is every populated cell attached to a street.
 func (p *place) cellCandidates() candidates {
-	c := candidates{from: "cells"}
-	for i, at := range p.in.Population.Points {
-		if p.net != nil {
-			if !p.cells[i].OK() {
-				continue
-			}
-			c.snaps = append(c.snaps, p.cells[i])
+	c := candidates{from: "cells", place: p, cells: []int32{}}
+	for i := range p.in.Population.Points {
+		if p.net == nil || p.cells[i].OK() {
+			c.cells = append(c.cells, int32(i))
 		}
-		c.ids, c.names, c.points = append(c.ids, fmt.Sprintf("cell/%d", i)), append(c.names, ""), append(c.points, at)
 	}
 	return c
 }
@@ -133,9 +157,9 @@ func (e *Engine) drop(limit geo.Deciseconds, a *answers) {
 func (e *Engine) answer(ctx context.Context, a *answers, limit geo.Deciseconds, tell data.Progress) error {
 	a.sites = e.sites
 	var err error
-	a.gain, err = e.coverOf(ctx, limit, a.sites.spot, len(a.sites.ids),
+	a.gain, err = e.coverOf(ctx, limit, a.sites.spot, a.sites.count(),
 		func(c int) bool { return e.status(c, limit) != Covered },
-		func(done int) { tell.Tell(data.StageCandidates, int64(done), int64(len(a.sites.ids))) })
+		func(done int) { tell.Tell(data.StageCandidates, int64(done), int64(a.sites.count())) })
 	if err != nil {
 		return err
 	}

@@ -55,6 +55,9 @@ func New(ctx context.Context, name string, in Inputs, set Settings, tell data.Pr
 	if err := checkInputs(in, set); err != nil {
 		return nil, err
 	}
+	if err := checkMemory(in, set); err != nil {
+		return nil, err
+	}
 	if set.Workers <= 0 {
 		set.Workers = runtime.GOMAXPROCS(0)
 	}

@@ -111,7 +111,7 @@ func (e *Engine) bestSites(a *answers) {
 	gain := make([]float64, len(gaps)) // of the candidate at hand, by gap
 	best := make([]float64, len(gaps))
 	var touched []int32
-	for i := range a.sites.ids {
+	for i := range a.sites.count() {
 		for _, c := range a.gain.of(i) {
 			g := of[c]
 			if gain[g] == 0 {
@@ -122,7 +122,7 @@ func (e *Engine) bestSites(a *answers) {
 		for _, g := range touched {
 			if gain[g] > best[g] {
 				best[g] = gain[g]
-				gaps[g].BestSite = &GapSite{ID: a.sites.ids[i], Name: a.sites.names[i], Point: a.sites.points[i], People: gain[g]}
+				gaps[g].BestSite = &GapSite{ID: a.sites.id(i), Name: a.sites.name(i), Point: a.sites.point(i), People: gain[g]}
 			}
 			gain[g] = 0
 		}

@@ -28,6 +28,10 @@ type Settings struct {
 	Mode    Mode
 	Detour  float64 // >= 1, or 0 for 1: straight line → walked length where no street is near, and in CrowFly mode
 	Workers int     // 0: one per core; never changes a result
+
+	// MemoryBytes is how much a run may take: what needs more is refused before it
+	// is begun. 0 asks nothing.
+	MemoryBytes int64
 }
 
 // Mode says what a time is measured along.

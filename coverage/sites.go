@@ -21,7 +21,7 @@ func (e *Engine) Sites(ctx context.Context, limit geo.Deciseconds, n int, tell d
 		return SitePlan{}, err
 	}
 	all := e.row(limit, everyCell(e.NumCells()))
-	plan := SitePlan{Basis: e.Basis(limit), Candidates: len(a.sites.ids), From: a.sites.from, People: all.People, Covered: all.Covered,
+	plan := SitePlan{Basis: e.Basis(limit), Candidates: a.sites.count(), From: a.sites.from, People: all.People, Covered: all.Covered,
 		Sites: []Site{}, Method: "greedy maximal cover (MCLP); bound: online and Lagrangian"}
 	order, err := siting.MaxCover(ctx, siting.Cover{First: a.gain.first, Rows: a.gain.cells}, e.in.Population.People, n,
 		func(done, total int64) { tell.Tell(data.StageSites, done, total) })
@@ -35,8 +35,8 @@ func (e *Engine) Sites(ctx context.Context, limit geo.Deciseconds, n int, tell d
 		if bound-covered < noisePeople {
 			bound = covered
 		}
-		plan.Sites = append(plan.Sites, Site{Order: k + 1, ID: a.sites.ids[c], Name: a.sites.names[c], Point: a.sites.points[c],
-			AreaName: e.areas.nameAt(a.sites.points[c]), Gain: order.Gain[k], Covered: covered, Share: covered / all.People,
+		plan.Sites = append(plan.Sites, Site{Order: k + 1, ID: a.sites.id(c), Name: a.sites.name(c), Point: a.sites.point(c),
+			AreaName: e.areas.nameAt(a.sites.point(c)), Gain: order.Gain[k], Covered: covered, Share: covered / all.People,
 			Bound: bound, GapPC: (bound - covered) / bound * 100})
 	}
 	return plan, nil

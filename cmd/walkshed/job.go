@@ -93,7 +93,7 @@ func settingsOf(s project.Settings, workers int) coverage.Settings {
 		Limit: geo.FromMinutes(s.Limit.Minutes()), Speed: speed,
 		Profile: network.Walk(speed, network.WalkRule{KeepPrivate: s.Private == "keep", KeepAccessNo: s.AccessNo == "keep"}),
 		ReachM:  s.SnapM, Islands: coverage.Islands(s.Islands), Mode: coverage.Mode(s.Mode),
-		Detour: s.Detour, Workers: workers,
+		Detour: s.Detour, Workers: workers, MemoryBytes: freeMemory(),
 	}
 }
 
