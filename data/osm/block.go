@@ -19,7 +19,8 @@ type block struct {
 	latOff      int64 // nanodegrees
 	lonOff      int64
 	pairs       []pair // reused from thing to thing
-	lines, refs int    // how many ways and nodes of theirs the block before had
+	streets     lines  // room for those of the block
+	buildings   lines
 }
 
 // OpenStreetMap allows 2,000 nodes in a way and 32,000 members in a relation (its

@@ -17,16 +17,8 @@ func (g *gather) footprints() []data.Building {
 			at = append(at, g.nodes.index(k))
 		}
 		o := g.outlineOf(at)
-		what := name("way", w.ID, w.Tags)
-		switch {
-		case o.lacking > 0:
-			g.rep.Addf(data.CodeMissingNode, g.at(), "building %s: %d of its nodes are not in the extract; left out", what, o.lacking)
-			continue
-		case o.open || len(o.shape) == 0:
-			g.rep.Addf(data.CodeBrokenRing, g.at(), "building %s: its outline does not close; left out", what)
-			continue
-		case o.crosses:
-			g.rep.Addf(data.CodeSelfCrossing, g.at(), "building %s: its outline crosses itself; left out", what)
+		if !o.sound() {
+			g.reportBuilding(w, o)
 			continue
 		}
 		b := data.Building{ID: w.ID, Kind: w.Tags["building"], Point: polygon.Inside(o.shape)}
@@ -39,4 +31,16 @@ func (g *gather) footprints() []data.Building {
 		out = append(out, b)
 	}
 	return out
+}
+
+func (g *gather) reportBuilding(w data.Street, o outline) {
+	what := name("way", w.ID, w.Tags)
+	switch {
+	case o.lacking > 0:
+		g.rep.Addf(data.CodeMissingNode, g.at(), "building %s: %d of its nodes are not in the extract; left out", what, o.lacking)
+	case o.open || len(o.shape) == 0:
+		g.rep.Addf(data.CodeBrokenRing, g.at(), "building %s: its outline does not close; left out", what)
+	default:
+		g.rep.Addf(data.CodeSelfCrossing, g.at(), "building %s: its outline crosses itself; left out", what)
+	}
 }

@@ -101,7 +101,12 @@ func unique[T any](g *gather, things []T, what string, id func(*T) int64) []T {
 	for i := range things {
 		order[i] = place{id(&things[i]), i}
 	}
-	slices.SortFunc(order, func(a, b place) int { return cmp.Or(cmp.Compare(a.id, b.id), a.at-b.at) })
+	slices.SortFunc(order, func(a, b place) int {
+		if a.id != b.id {
+			return cmp.Compare(a.id, b.id)
+		}
+		return a.at - b.at
+	})
 	kept := make([]T, 0, len(things))
 	for i, p := range order {
 		if i > 0 && p.id == order[i-1].id {

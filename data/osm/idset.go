@@ -2,7 +2,6 @@ package osm
 
 import (
 	"cmp"
-	"math"
 	"math/bits"
 	"math/rand/v2"
 	"slices"
@@ -27,9 +26,10 @@ type idSet struct {
 
 // A slot is 64 ids from 64·word on; bits 0 is an empty one.
 type slot struct {
-	word int64
-	bits uint64
-	rank uint32 // ids in all lower words
+	word  int64
+	bits  uint64
+	rank  uint32 // ids in all lower words
+	place uint32 // in idSet.order
 }
 
 // seek returns the slot of word, or the empty one where it would be.
@@ -88,8 +88,8 @@ func (s *idSet) rank() int {
 	n := 0
 	for i := range s.order {
 		at := &s.order[i]
-		at.rank = uint32(n)
-		s.seek(at.word).rank = at.rank
+		at.rank, at.place = uint32(n), uint32(i)
+		*s.seek(at.word) = *at
 		n += bits.OnesCount64(at.bits)
 	}
 	return n
@@ -121,46 +121,47 @@ func (f *finder) find(id int64) (rank uint32, ok bool) {
 }
 
 // A walker asks a ranked idSet about ids that mostly rise, as the nodes of a file
-// do: it goes through the words in order, by ever longer strides where many lie
-// between (galloping; Bentley and Yao, 1976), so that what it reads next is near.
+// do: it looks at the next few words in order, which are near in memory, before
+// it asks the table.
 type walker struct {
-	order []slot
-	i     int // where order has the word asked last, or the next higher
-	word  int64
-	at    slot
+	set *idSet
+	i   int // the place in set.order to look from
+	at  slot
 }
 
 // walker begins to ask. Many may at once.
-func (s *idSet) walker() walker { return walker{order: s.order, word: math.MinInt64} }
+func (s *idSet) walker() walker { return walker{set: s, at: *s.seek(0)} }
 
 // find returns the rank of id, and whether it is in the set.
 func (w *walker) find(id int64) (rank uint32, ok bool) {
-	if id>>6 != w.word {
+	if id>>6 != w.at.word {
 		w.step(id >> 6)
 	}
 	return w.at.in(id)
 }
 
+// step finds word. Before and after it, all words before place w.i are lower
+// than the one asked for last.
 func (w *walker) step(word int64) {
-	lo := w.i
-	if word < w.word {
-		lo = 0
-	}
-	hi := lo
-	for stride := 1; hi < len(w.order) && w.order[hi].word < word; stride *= 2 {
-		lo = hi + 1
-		hi += stride
-	}
-	hi = min(hi, len(w.order))
-	for lo < hi {
-		if mid := int(uint(lo+hi) / 2); w.order[mid].word < word {
-			lo = mid + 1
-		} else {
-			hi = mid
+	const near = 4
+	order, rises := w.set.order, word > w.at.word
+	for k := 0; rises && k < near; k++ {
+		if w.i == len(order) || order[w.i].word > word {
+			w.at = slot{word: word}
+			return
 		}
+		if order[w.i].word == word {
+			w.at = order[w.i]
+			return
+		}
+		w.i++
 	}
-	w.i, w.word, w.at = lo, word, slot{}
-	if lo < len(w.order) && w.order[lo].word == word {
-		w.at = w.order[lo]
+	w.at = *w.set.seek(word)
+	switch {
+	case w.at.bits != 0:
+		w.i = int(w.at.place)
+	case !rises:
+		w.i = 0
 	}
+	w.at.word = word
 }

@@ -1,23 +1,30 @@
 package osm
 
 import (
+	"slices"
+
 	"github.com/walkshed/walkshed/data"
 )
 
 // lines are the streets or buildings of one block, column by column: a province
 // has millions, and nothing of them is a thing of its own before the end.
 type lines struct {
-	ids  []int64
-	set  []uint32 // of each: its tags, in tagSets.all once joined
-	end  []uint32 // of each: where its nodes end; they begin where those of the one before end
-	refs []int64  // ids of nodes, until numbered
-	at   []uint32 // and then their numbers
-	sets blockSets
+	ids   []int64
+	set   []uint32 // of each: its tags, in tagSets.all once joined
+	end   []uint32 // of each: where its nodes end; they begin where those of the one before end
+	refs  []int64  // ids of nodes, until numbered
+	at    []uint32 // and then their numbers
+	sets  blockSets
+	texts []string // of the sets, until joined
 }
 
-// linesLike makes room for as many as the block before had.
-func linesLike(ways, refs int) lines {
-	return lines{ids: make([]int64, 0, ways), set: make([]uint32, 0, ways), end: make([]uint32, 0, ways), refs: make([]int64, 0, refs)}
+// take returns a copy of the lines that is no larger than they are, and empties
+// them for the next block.
+func (l *lines) take() lines {
+	out := lines{ids: slices.Clone(l.ids), set: slices.Clone(l.set), end: slices.Clone(l.end), refs: slices.Clone(l.refs), texts: l.sets.texts}
+	l.ids, l.set, l.end, l.refs = l.ids[:0], l.set[:0], l.end[:0], l.refs[:0]
+	l.sets.reset()
+	return out
 }
 
 // add appends a way of n nodes with the tags of it that keep says; see
@@ -53,11 +60,11 @@ type layer struct {
 
 // join adds the lines of a block and returns what they cost; see gather.keep.
 func (y *layer) join(l *lines) int64 {
-	number, tags := y.sets.join(l.sets.texts)
+	number, tags := y.sets.join(l.texts)
 	for i, s := range l.set {
 		l.set[i] = number[s]
 	}
-	l.sets = blockSets{}
+	l.texts = nil
 	if len(l.ids) > 0 {
 		y.blocks = append(y.blocks, l)
 	}

@@ -68,6 +68,7 @@ func (g *gather) pointsOf(b *block) (found, error) {
 	select {
 	case f = <-g.spare:
 	default:
+		f = found{index: make([]uint32, 0, 8000), at: make([]orb.Point, 0, 8000)} // what a block mostly has
 	}
 	ask := g.nodes.ids.walker()
 	room := g.limit

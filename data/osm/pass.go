@@ -14,7 +14,6 @@ func (g *gather) passes(ctx context.Context, r *run) error {
 	if err := r.index(ctx); err != nil {
 		return err
 	}
-	r.passes = 2
 	if g.want.outlines() {
 		r.passes = 3
 		if err := g.readRelations(ctx, r); err != nil {

@@ -82,6 +82,11 @@ func (u *unpacker) look(fr blob) (holds content, known bool, err error) {
 	return holds, known, nil
 }
 
+// leastGroup is how many bytes a group takes at least that holds anything of use:
+// a plain node without tags takes 10, a way with a tag 14. What stands behind the
+// first group and is less are the units the block counts in.
+const leastGroup = 10
+
 // firstGroup looks for the first group in the front of a block of size bytes.
 // known says that it is the block's only one; need is how many bytes of the block
 // it would take to see.
@@ -109,8 +114,8 @@ func firstGroup(front []byte, size int) (holds content, known bool, need int) {
 		switch {
 		case num != 2:
 			at = end
-		case end != size:
-			return 0, false, 0 // more behind it
+		case size-end >= leastGroup:
+			return 0, false, 0 // perhaps another behind it
 		case length == 0:
 			return 0, true, 0
 		default:

@@ -136,11 +136,13 @@ func (p packed) sums(to []int64, n int) ([]int64, error) {
 	to = slices.Grow(to, n)
 	sum := int64(0)
 	for at := 0; at < len(p); {
-		v, after, err := p.next(at)
-		if err != nil {
-			return to, err
+		v, k := uint64(p[at]), 1
+		if v >= 0x80 {
+			if v, k = uvarint(p[at:]); k < 0 {
+				return to, fmt.Errorf("packed numbers: %w", protowire.ParseError(k))
+			}
 		}
-		at = after
+		at += k
 		sum += protowire.DecodeZigZag(v)
 		to = append(to, sum)
 	}

@@ -66,8 +66,7 @@ func Read(ctx context.Context, path, source string, want Want, rep *data.Report,
 	}
 	defer f.close()
 	g := &gather{want: want, kinds: kinds, words: wordsOf(want, kinds), source: source, rep: rep}
-	run := &run{file: f, stage: stageOf(want), tell: tell}
-	if err := g.passes(ctx, run); err != nil {
+	if err := g.passes(ctx, newRun(f, stageOf(want), tell)); err != nil {
 		return Extract{}, fault(source, err)
 	}
 	return g.extract(ctx)

@@ -3,6 +3,7 @@ package osm
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"sort"
 	"testing"
@@ -129,4 +130,37 @@ func TestAreaM2(t *testing.T) {
 	back := slices.Clone(at0)
 	slices.Reverse(back)
 	equal(t, "reversed", areaM2(back), areaM2(at0))
+}
+
+// One closed way is drawn the short way only where the long way gives the same:
+// on a grid so small that places meet, sides overlap and ways cross.
+func TestPlainOutlineLaw(t *testing.T) {
+	plain := 0
+	rapid.Check(t, func(t *rapid.T) {
+		g := &gather{}
+		for i := range 12 { // nodes 0–8 on a grid, 9–11 once more on its first line
+			g.nodes.at = append(g.nodes.at, orb.Point{float64(i % 3), float64(i % 9 / 3)})
+		}
+		at := line(rapid.SliceOfNDistinct(rapid.Int32Range(0, 11), 0, 7, rapid.ID).Draw(t, "nodes"))
+		if rapid.IntRange(0, 3).Draw(t, "again") == 0 && len(at) > 2 {
+			at = append(at, at[1])
+		}
+		if rapid.IntRange(0, 9).Draw(t, "lacks") == 0 {
+			at = append(at, -1)
+		}
+		if len(at) > 0 && rapid.IntRange(0, 9).Draw(t, "closed") > 0 {
+			at = append(at, at[0])
+		}
+		var want, short outline
+		want.draw(g, []line{at}, nil)
+		if short.drawPlain(g, at) {
+			plain++
+		}
+		if got := g.outlineOf(at); !reflect.DeepEqual(got, want) {
+			t.Fatalf("%v: %+v, want %+v", at, got, want)
+		}
+	})
+	if plain < 10 {
+		t.Errorf("%d of 100 drawn the short way", plain)
+	}
 }

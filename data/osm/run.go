@@ -3,6 +3,7 @@ package osm
 import (
 	"bytes"
 	"context"
+	"runtime"
 	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -18,8 +19,17 @@ type run struct {
 	pass   int    // 0, 1, …
 	passes int
 	raw    int64 // bytes unpacked
+	idle   chan *worker
 	stage  data.Stage
 	tell   data.Progress
+}
+
+func newRun(f *file, stage data.Stage, tell data.Progress) *run {
+	r := &run{file: f, stage: stage, tell: tell, passes: 2, idle: make(chan *worker, runtime.GOMAXPROCS(0))}
+	for range cap(r.idle) {
+		r.idle <- new(worker)
+	}
+	return r
 }
 
 func (r *run) progress(at int64) {

@@ -3,7 +3,6 @@ package osm
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"sync"
 )
 
@@ -31,7 +30,7 @@ func scan[T any](ctx context.Context, r *run, t task[T]) error {
 	var busy sync.WaitGroup
 	defer busy.Wait() // after stop: nobody reads the file once we are back
 	defer stop()
-	work := make(chan chan outcome[T], runtime.GOMAXPROCS(0)) // results in file order
+	work := make(chan chan outcome[T], cap(r.idle)) // results in file order
 	busy.Go(func() {
 		defer close(work)
 		hand(ctx, r, &busy, work, t)
@@ -59,17 +58,13 @@ func scan[T any](ctx context.Context, r *run, t task[T]) error {
 // hand gives each blob to the next worker that is idle, and the place where its
 // outcome will be to work.
 func hand[T any](ctx context.Context, r *run, busy *sync.WaitGroup, work chan<- chan outcome[T], t task[T]) {
-	idle := make(chan *worker, cap(work))
-	for range cap(work) {
-		idle <- new(worker)
-	}
 	for i := range r.spans {
 		if s := &r.spans[i]; s.known && s.holds&t.which == 0 {
 			continue
 		}
 		var w *worker
 		select {
-		case w = <-idle:
+		case w = <-r.idle:
 		case <-ctx.Done():
 			return
 		}
@@ -82,7 +77,7 @@ func hand[T any](ctx context.Context, r *run, busy *sync.WaitGroup, work chan<- 
 		busy.Go(func() {
 			o := one(w, r.file, &r.spans[i], t)
 			o.span = i
-			idle <- w
+			r.idle <- w
 			out <- o
 		})
 	}

@@ -46,6 +46,12 @@ func (s *blockSets) of(b *block, keys, values packed, keep flag) (uint32, error)
 	return i, nil
 }
 
+// reset forgets a block. texts went with its lines.
+func (s *blockSets) reset() {
+	clear(s.index)
+	s.texts = nil
+}
+
 // text writes out the set whose numbers are in s.key.
 func (s *blockSets) text(b *block) string {
 	var text []byte

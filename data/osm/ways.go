@@ -80,7 +80,6 @@ func (g *gather) waysOf(b *block) (found ways, err error) {
 	}
 	member := g.members.finder()
 	room := g.limit
-	found.streets = linesLike(b.lines, b.refs)
 	err = b.ways(func(w rawWay) error {
 		has, err := b.flagsOf(w.keys)
 		if err != nil {
@@ -98,7 +97,7 @@ func (g *gather) waysOf(b *block) (found ways, err error) {
 		}
 		return found.add(g, b, w, has, named)
 	})
-	b.lines, b.refs = len(found.streets.ids), len(found.streets.refs)
+	found.streets, found.buildings = b.streets.take(), b.buildings.take()
 	return found, err
 }
 
@@ -116,7 +115,7 @@ func (f *ways) add(g *gather, b *block, w rawWay, has flag, named bool) error {
 		return err
 	}
 	if has&keyBuilding != 0 && string(b.value(b.pairs, "building")) != "no" {
-		if err := f.buildings.add(b, w, w.refs.count(), keyBuilding|keyName); err != nil {
+		if err := b.buildings.add(b, w, w.refs.count(), keyBuilding|keyName); err != nil {
 			return err
 		}
 	}
@@ -132,9 +131,9 @@ func (f *ways) addStreet(g *gather, b *block, w rawWay) error {
 		return nil
 	}
 	if g.want.StreetKeys == nil {
-		return f.streets.add(b, w, n, 0)
+		return b.streets.add(b, w, n, 0)
 	}
-	return f.streets.add(b, w, n, keyKept)
+	return b.streets.add(b, w, n, keyKept)
 }
 
 // addGround keeps a way that is a venue, by its tags in b.pairs, or a member.
