@@ -51,7 +51,7 @@ func (w *whatIf) make(v venue) int {
 	p, at := w.e.place, spot{v.facility.Point, v.facility.Outline, v.snaps}
 	points := p.pointIndex()
 	here := p.here(nil, points, at)
-	cells := slices.Clone(here)
+	var cells []int32
 	if p.net != nil {
 		search := w.base.search.Get().(*network.Search)
 		search.Within(v.snaps, w.limit, p.at, func(cell int, _ geo.Deciseconds) { cells = append(cells, int32(cell)) })

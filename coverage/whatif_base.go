@@ -43,7 +43,7 @@ type whatIfBase struct {
 // lower slot wins, as Engine.Under has it.
 type slot struct {
 	venue  venue
-	cells  []int32 // ranks, rising: within the limit
+	cells  []int32 // ranks: within the limit
 	here   []int32 // of which on its ground, or on its very point
 	people tally   // of cells
 }
@@ -151,21 +151,25 @@ func (b *whatIfBase) sort(p *place) {
 	}
 }
 
-// newSlot ranks the cells of a venue, each of which may be in cells twice.
-func (b *whatIfBase) newSlot(v venue, cells, here []int32) slot {
-	s := slot{venue: v, cells: b.ranks(cells), here: b.ranks(here)}
+// newSlot ranks the cells of a venue: those here, and those within the limit,
+// among which those here may be another time.
+func (b *whatIfBase) newSlot(v venue, within, here []int32) slot {
+	s := slot{venue: v, here: b.ranks(here), cells: b.ranks(within)}
+	if len(here) > 0 {
+		s.cells = append(s.cells, s.here...)
+		slices.Sort(s.cells)
+		s.cells = slices.Clip(slices.Compact(s.cells))
+	}
 	for _, r := range s.cells {
 		s.people.add(fixed(b.people[r]))
 	}
 	return s
 }
 
-// ranks are those of some cells, rising, each once.
 func (b *whatIfBase) ranks(cells []int32) []int32 {
 	out := make([]int32, len(cells))
 	for i, c := range cells {
 		out[i] = b.rank[c]
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return out
 }

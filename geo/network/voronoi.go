@@ -121,10 +121,7 @@ func (v *Voronoi) leave(s *voronoiScratch, source uint32) {
 	changed, entry := s.changed, s.entry
 	for at := 0; at < len(changed); at++ {
 		node, best := changed[at], nowhere
-		if b := node / warmNodes; s.warmed[b>>6]>>(b&63)&1 == 0 {
-			s.warmed[b>>6] |= 1 << (b & 63)
-			s.warmth += v.warm(b * warmNodes)
-		}
+		v.approach(s, node)
 		for _, a := range arcs[first[node]:first[node+1]] {
 			l := labels.At(a.head)
 			if uint32(l) == source {
@@ -162,6 +159,7 @@ func (v *Voronoi) settle(s *voronoiScratch, source uint32) {
 			}
 			if uint32(on) == source && uint32(old) != source {
 				s.changed = append(s.changed, a.head)
+				v.approach(s, a.head)
 			}
 			v.labels.Set(a.head, on)
 			s.queue.push(on.time(), a.head)

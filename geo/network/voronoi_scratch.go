@@ -36,6 +36,13 @@ const warmNodes = 64
 // cache line, before a search jumps about in it: the memory streams it in, where
 // each first touch would be a miss the search waits for. A tenth off what
 // closing a source takes on a cold part of the map (see wave).
+func (v *Voronoi) approach(s *voronoiScratch, node uint32) {
+	if b := node / warmNodes; s.warmed[b>>6]>>(b&63)&1 == 0 {
+		s.warmed[b>>6] |= 1 << (b & 63)
+		s.warmth += v.warm(b * warmNodes)
+	}
+}
+
 func (v *Voronoi) warm(from uint32) (sum uint64) {
 	c, p := v.places.net.core, v.places
 	to := min(from+warmNodes, uint32(c.nodes()))
