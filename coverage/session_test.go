@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/paulmach/orb"
 	"pgregory.net/rapid"
 
 	"github.com/walkshed/walkshed/coverage"
@@ -32,10 +33,11 @@ type mirror struct {
 	totals coverage.Served
 	areas  map[string]coverage.Served
 	alone  map[string]*coverage.Engine // by place: that venue and no other
+	exact  bool                        // people are such that float sums are exact
 }
 
 func newMirror(e *coverage.Engine, s *coverage.Session) *mirror {
-	m := &mirror{e: e, totals: e.Totals(e.Limit()), areas: areasOf(e), alone: map[string]*coverage.Engine{}}
+	m := &mirror{e: e, totals: e.Totals(e.Limit()), areas: areasOf(e), alone: map[string]*coverage.Engine{}, exact: true}
 	for i := range e.NumCells() {
 		m.cells = append(m.cells, s.Cell(i))
 	}
@@ -73,8 +75,18 @@ func (m *mirror) follow(t fataler, d coverage.Delta) {
 		}
 		seen[c.Cell], m.cells[c.Cell] = true, c.After
 	}
-	if d.Changed != len(d.Cells) {
-		t.Fatalf("%d cells changed, %d are listed", d.Changed, len(d.Cells))
+	gained, lost := 0.0, 0.0 // people are eighths: sums are exact
+	for _, c := range d.Cells {
+		n := m.e.Inputs().Population.People[c.Cell]
+		switch is, was := c.After.Status == coverage.Covered, c.Before.Status == coverage.Covered; {
+		case is && !was:
+			gained += n
+		case was && !is:
+			lost += n
+		}
+	}
+	if d.Changed != len(d.Cells) || m.exact && (d.Gained != gained || d.Lost != lost) {
+		t.Fatalf("%d cells changed, %d are listed; %g gained and %g lost, told %g and %g", d.Changed, len(d.Cells), gained, lost, d.Gained, d.Lost)
 	}
 	for _, a := range d.Areas {
 		if key := a.Level + "/" + a.AreaID; m.areas[key].Covered != a.Before.Covered {
@@ -143,7 +155,7 @@ func TestSessionLaws(t *testing.T) {
 		m := newMirror(e, s)
 		m.agrees(r, s)
 		for k := range rapid.IntRange(1, 12).Draw(r, "steps") {
-			d, err := wildStep(r, t, s, k)
+			d, err := wildStep(r, t, s, e.Inputs().Population.Points, k)
 			if errors.Is(err, coverage.ErrNoStep) || errors.Is(err, coverage.ErrContradiction) || errors.Is(err, coverage.ErrUnknownVenue) {
 				m.agrees(r, s) // nothing has changed
 				continue
@@ -162,7 +174,7 @@ func TestSessionLaws(t *testing.T) {
 }
 
 // wildStep does something.
-func wildStep(r *rapid.T, t *testing.T, s *coverage.Session, k int) (coverage.Delta, error) {
+func wildStep(r *rapid.T, t *testing.T, s *coverage.Session, cells []orb.Point, k int) (coverage.Delta, error) {
 	switch rapid.IntRange(0, 5).Draw(r, "step") {
 	case 0:
 		return s.Undo()
@@ -171,26 +183,33 @@ func wildStep(r *rapid.T, t *testing.T, s *coverage.Session, k int) (coverage.De
 	}
 	var changes []coverage.Change
 	for range rapid.SampledFrom([]int{1, 1, 1, 2, 3}).Draw(r, "changes") {
-		changes = append(changes, wildChange(r, geotest.Draw(t, "A", 100), s, k))
+		changes = append(changes, wildChange(r, geotest.Draw(t, "A", 100), s, cells, k))
 	}
 	return s.Apply(changes...)
 }
 
-func wildChange(r *rapid.T, w geotest.World, s *coverage.Session, k int) coverage.Change {
+func wildChange(r *rapid.T, w geotest.World, s *coverage.Session, cells []orb.Point, k int) coverage.Change {
 	ids := []string{"v0", fmt.Sprint("new", k)}
 	for _, v := range s.Venues() {
 		ids = append(ids, v.ID)
 	}
 	at := w.At(rapid.Float64Range(-1, 7).Draw(r, "x"), rapid.Float64Range(-1, 7).Draw(r, "y"))
-	if rapid.Bool().Draw(r, "corner") {
-		at = w.At(float64(rapid.IntRange(0, 6).Draw(r, "x")), float64(rapid.IntRange(0, 6).Draw(r, "y"))) // ties
+	switch rapid.IntRange(0, 3).Draw(r, "place") {
+	case 0: // a corner: ties
+		at = w.At(float64(rapid.IntRange(0, 6).Draw(r, "x")), float64(rapid.IntRange(0, 6).Draw(r, "y")))
+	case 1: // on a cell
+		at = rapid.SampledFrom(cells).Draw(r, "cell")
+	case 2: // where a venue is
+		if open := s.Venues(); len(open) > 0 {
+			at = rapid.SampledFrom(open).Draw(r, "there").Point
+		}
 	}
 	c := coverage.Change{ID: rapid.SampledFrom(ids).Draw(r, "id"), Point: at,
 		Do: rapid.SampledFrom([]coverage.Action{coverage.AddVenue, coverage.MoveVenue, coverage.CloseVenue, coverage.ReopenVenue}).Draw(r, "do")}
 	if c.Do == coverage.AddVenue {
 		c.ID = fmt.Sprint("new", k, rapid.IntRange(0, 1).Draw(r, "twin"))
 	}
-	if c.Do == coverage.AddVenue || c.Do == coverage.MoveVenue {
+	if c.Do == coverage.AddVenue || c.Do == coverage.MoveVenue && rapid.Bool().Draw(r, "redrawn") {
 		c.Outline = wildVenue(r, w, "", at).Outline
 	}
 	return c

@@ -24,6 +24,7 @@ type crow struct {
 	near overlay.Array[crowNear]
 	most overlay.Array[float64]
 	made crowParts
+	hint int32 // what ask said last
 }
 
 func (b *crowBase) fork(w *whatIf) *crow {
@@ -55,6 +56,7 @@ func (c *crow) toggle(i int, open bool, n *notes) {
 	if open && i >= len(c.w.base.slots) {
 		c.made.add(int32(i), c.w)
 	}
+	c.hint = NoVenue
 	c.visit(len(c.levels)-1, 0, t)
 }
 
@@ -92,6 +94,7 @@ func (c *crow) revise(rank uint32, t crowEdit) {
 		}
 	} else if now.venue == t.slot {
 		next = c.ask(c.points[cell])
+		c.hint = next.venue
 	}
 	if next != now {
 		c.near.Set(rank, next)
@@ -102,10 +105,16 @@ func (c *crow) revise(rank uint32, t crowEdit) {
 // of returns the nearest of a cell that walks no streets.
 func (c *crow) of(cell int32) crowNear { return c.near.At(uint32(c.rank[cell])) }
 
-// ask looks for the nearest open slot.
+// ask looks for the nearest open slot, first no farther than the one that it
+// found for the cell before: half the time.
 func (c *crow) ask(p orb.Point) crowNear {
-	open := c.w.open
-	best := c.venues.nearestOf(p, crowNear{m: math.Inf(1), venue: NoVenue}, nil, func(v int32) bool { return open[v] })
+	open, best := c.w.open, crowNear{m: math.Inf(1), venue: NoVenue}
+	if c.hint != NoVenue && open[c.hint] {
+		if f := c.w.slot(int(c.hint)).venue.facility; len(f.Outline) == 0 {
+			best = crowNear{geo.At(p[1]).Between(p, f.Point), c.hint}
+		}
+	}
+	best = c.venues.nearestOf(p, best, nil, func(v int32) bool { return open[v] })
 	for _, part := range c.made.parts {
 		best = part.index.nearestOf(p, best, part.slots, func(v int32) bool { return open[part.slots[v]] })
 	}
