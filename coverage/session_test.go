@@ -89,7 +89,7 @@ func (m *mirror) follow(t fataler, d coverage.Delta) {
 		t.Fatalf("%d cells changed, %d are listed; %g gained and %g lost, told %g and %g", d.Changed, len(d.Cells), gained, lost, d.Gained, d.Lost)
 	}
 	for _, a := range d.Areas {
-		if key := a.Level + "/" + a.AreaID; m.areas[key].Covered != a.Before.Covered {
+		if key := a.Level + "/" + a.AreaID; !equal(m.areas[key], a.Before) || equal(a.Before, a.After) {
 			t.Fatalf("area %s: %+v, was %+v", key, a, m.areas[key])
 		}
 		m.areas[a.Level+"/"+a.AreaID] = a.After
@@ -213,4 +213,36 @@ func wildChange(r *rapid.T, w geotest.World, s *coverage.Session, cells []orb.Po
 		c.Outline = wildVenue(r, w, "", at).Outline
 	}
 	return c
+}
+
+// TestLongSession: a thousand steps on each of a few towns, so that whatever
+// grows (the list of steps, the index of added venues) is gone through many
+// times over; compared with an engine made from nothing at every tenth.
+func TestLongSession(t *testing.T) {
+	for seed := range 4 {
+		rapid.Custom(func(r *rapid.T) bool {
+			set := wildSettings(r)
+			set.Mode = []coverage.Mode{coverage.OnNetwork, coverage.CrowFly}[seed%2]
+			set.Islands = coverage.DropIslands // more cells off the network
+			e := engine(t, wild(r, t), set)
+			s := session(t, e)
+			m := newMirror(e, s)
+			steps := 0
+			for k := range 1000 {
+				d, err := wildStep(r, t, s, e.Inputs().Population.Points, k)
+				if err == nil {
+					m.follow(t, d)
+					steps++
+				}
+				if k%10 == 9 {
+					m.agrees(t, s)
+				}
+			}
+			if done, undone := s.Steps(); steps < 300 || len(done)+len(undone) == 0 {
+				t.Errorf("only %d of 1,000 steps could be made", steps)
+			}
+			t.Logf("%d steps, %d venues open", steps, len(s.Venues()))
+			return true
+		}).Example(seed)
+	}
 }
