@@ -34,13 +34,18 @@ func (c covers) of(i int) []int32 { return c.cells[c.first[i]:c.first[i+1]] }
 func (p *place) coverOf(ctx context.Context, limit geo.Deciseconds, spots func(i int) spot, n int, keep func(cell int) bool, progress func(done int)) (covers, error) {
 	rows := make([][]int32, n)
 	points := p.pointIndex()
+	order := p.along(spots, n)
 	newDo := func() func(i int) {
 		var search *network.Search
 		if p.net != nil {
 			search = network.NewSearch(p.net)
 		}
 		var found, slab []int32
-		return func(i int) {
+		return func(k int) {
+			i := k
+			if order != nil {
+				i = order[k]
+			}
 			s := spots(i)
 			found = p.here(found[:0], points, s)
 			if search != nil {
@@ -58,6 +63,22 @@ func (p *place) coverOf(ctx context.Context, limit geo.Deciseconds, spots func(i
 		return covers{}, err
 	}
 	return p.pack(rows), nil
+}
+
+// mostOrdered is up to how many spots are put in order: cells, of which there are
+// more, come row by row and are near each other as they are.
+const mostOrdered = 1 << 17
+
+// along returns the order of spots along the streets, nil to take them as they come.
+func (p *place) along(spots func(i int) spot, n int) []int {
+	if p.net == nil || n > mostOrdered {
+		return nil
+	}
+	sources := make([]network.Source, n)
+	for i := range sources {
+		sources[i] = spots(i).snaps
+	}
+	return network.Order(p.net, sources, nil)
 }
 
 // slabSize is how many numbers are allocated at a time: 1 MB, where a slice for

@@ -2,6 +2,7 @@ package tiles
 
 import (
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/paulmach/orb"
@@ -198,6 +199,7 @@ func (l *cellLayer) write(out []byte, f frame, edits map[int32]edited) []byte {
 		return out
 	}
 	w.out = appendUint(append(w.out, w.tail...), layerExtent, extent)
+	out = slices.Grow(out, len(w.out)+8) // once, to the size it will have
 	return protowire.AppendBytes(protowire.AppendTag(out, tileLayers, protowire.BytesType), w.out)
 }
 

@@ -57,12 +57,13 @@ func quadOf(shape orb.MultiPolygon) (q quad) {
 // corners puts a quad on the tile's units, clockwise on the screen; false where
 // it is not four corners inside what is drawn.
 func (f frame) corners(q *quad) (c [8]int32, ok bool) {
-	n, ox, oy := float64(uint32(1)<<f.z), float64(f.x), float64(f.y)
+	// As frame.at: powers of two make no difference where they are multiplied in.
+	n, ox, oy := float64(uint32(1)<<f.z)*extent, float64(f.x)*extent, float64(f.y)*extent
 	if q[0] != q[0] {
 		return c, false
 	}
 	for k := 0; k < 8; k += 2 {
-		x, y := floor((q[k]*n-ox)*extent), floor((q[k+1]*n-oy)*extent)
+		x, y := floor(q[k]*n-ox), floor(q[k+1]*n-oy)
 		if uint64(x+buffer) > extent+2*buffer || uint64(y+buffer) > extent+2*buffer {
 			return c, false
 		}

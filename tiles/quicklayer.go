@@ -124,8 +124,8 @@ func (w *cellWriter) tags(out []byte, i int) []byte {
 	}
 	if w.numbered { // no other whole numbers are told, and each cell once: always new
 		out = appendVarint(append(out, w.key(keyCell)), w.next())
-		w.tail = append(w.tail, layerValues<<3|bytesType, byte(1+protowire.SizeVarint(uint64(i))), valueUint<<3|varintType)
-		w.tail = appendVarint(w.tail, uint64(i))
+		tail := append(w.tail, layerValues<<3|bytesType, byte(1+protowire.SizeVarint(uint64(i))), valueUint<<3|varintType)
+		w.tail = appendVarint(tail, uint64(i))
 	}
 	return out
 }

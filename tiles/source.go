@@ -92,7 +92,10 @@ func (s *Source) Tile(z, x, y uint32) ([]byte, error) {
 	}
 	out := encode([]layer{{"areas", s.areas.draw(f)}})
 	out = s.cells.write(out, f, nil)
-	return append(out, encode(s.over(f))...), nil
+	if over := encode(s.over(f)); len(over) > 0 {
+		out = append(out, over...)
+	}
+	return out, nil
 }
 
 // over returns the layers that come after the cells, in the order of their bytes.

@@ -15,6 +15,7 @@ type catchments struct {
 	limit   geo.Deciseconds
 	first   int // the venues whose answer is compared: a peer may not do all
 	search  *network.Search
+	order   []int // of the venues along the streets, as the engine asks them: neighbours share a cache
 
 	count   int64 // of the first
 	sum     float64
@@ -40,8 +41,9 @@ func newCatchments(w *words) (kernel, error) {
 
 func (k *catchments) Run(context.Context) error {
 	k.count, k.sum, k.entries = 0, 0, 0
-	for i, src := range k.sources {
-		k.search.Within(src, k.limit, k.places, func(_ int, t geo.Deciseconds) {
+	k.order = network.Order(k.roads.net, k.sources, k.order[:0])
+	for _, i := range k.order {
+		k.search.Within(k.sources[i], k.limit, k.places, func(_ int, t geo.Deciseconds) {
 			k.entries++
 			if i < k.first {
 				k.count++

@@ -17,7 +17,7 @@ func (n *Network) consistent() error {
 		func() bool {
 			return same(edges, len(n.To), len(n.Cost), len(n.LengthM), len(n.WalkM), len(n.Way), len(c.EdgeChain), len(c.EdgeAt))
 		},
-		func() bool { return same(nodes, len(n.Component), len(c.NodeChain), len(c.NodeAt)) },
+		func() bool { return same(nodes, len(n.Component), len(c.Nodes)) },
 		func() bool { return same(2*edges, len(n.Head), len(n.ArcEdge)) && same(chains, len(c.From), len(c.To)) },
 		func() bool { return !slices.Contains(n.Cost, 0) && !slices.Contains(c.Cost, 0) },
 		func() bool { return below(n.From, nodes) && below(n.To, nodes) },
@@ -34,7 +34,9 @@ func (n *Network) consistent() error {
 			return !slices.ContainsFunc(c.EdgeChain, func(code uint32) bool { return int(code>>1) >= chains })
 		},
 		func() bool {
-			return !slices.ContainsFunc(c.NodeChain, func(chain uint32) bool { return int(chain) >= chains && chain != noChain })
+			return !slices.ContainsFunc(c.Nodes, func(p nodePlace) bool {
+				return p != loneNode && (int(p.from) >= cores || int(p.to) >= cores || p.toFrom > longest || p.toTo > longest)
+			})
 		},
 	}
 	fine := make([]bool, len(checks))

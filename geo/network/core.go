@@ -28,12 +28,20 @@ type core struct {
 	EdgeChain []uint32
 	EdgeAt    []geo.Deciseconds
 
-	// Node v of the network lies on NodeChain[v], NodeAt[v] along it: at an end
-	// (0 or the chain's cost) where it is a core node, else between. A node without
-	// edges has noChain.
-	NodeChain []uint32
-	NodeAt    []geo.Deciseconds
+	// Node v of the network is Nodes[v]: at an end of its chain (0 from it) where
+	// it is a core node, else between. A node without edges is loneNode.
+	Nodes []nodePlace
 }
+
+// nodePlace is where a node lies: 16 bytes read in a row, so that the times of all
+// nodes are filled in at the speed of memory.
+type nodePlace struct {
+	from, to     uint32 // core nodes at the ends of its chain
+	toFrom, toTo geo.Deciseconds
+}
+
+// loneNode marks a node without edges.
+var loneNode = nodePlace{from: noNode, to: noNode}
 
 // arc is a way out of a core node: 8 bytes, so that a row of three or four lies
 // in half a cache line.
@@ -57,22 +65,20 @@ func (c *core) locate(x Snap) (chain uint32, along geo.Deciseconds) {
 }
 
 // inside reports whether node v lies between the ends of its chain.
-func (c *core) inside(v uint32) bool {
-	return c.NodeChain[v] != noChain && c.NodeAt[v] != 0 && c.NodeAt[v] != c.Cost[c.NodeChain[v]]
-}
+func (c *core) inside(v uint32) bool { return c.Nodes[v].toFrom != 0 && c.Nodes[v].toTo != 0 }
 
 // newCore contracts n. Core nodes keep the order of nodes, and with it the
 // Hilbert curve.
 func newCore(n *Network) *core {
 	m := contraction{net: n, number: coreNumbers(n), core: &core{
 		EdgeChain: make([]uint32, len(n.From)), EdgeAt: make([]geo.Deciseconds, len(n.From)),
-		NodeChain: make([]uint32, len(n.Points)), NodeAt: make([]geo.Deciseconds, len(n.Points)),
+		Nodes: make([]nodePlace, len(n.Points)),
 	}}
 	for e := range m.core.EdgeChain {
 		m.core.EdgeChain[e] = noChain
 	}
-	for v := range m.core.NodeChain {
-		m.core.NodeChain[v] = noChain
+	for v := range m.core.Nodes {
+		m.core.Nodes[v] = loneNode
 	}
 	count := 0
 	for v, k := range m.number {
@@ -141,15 +147,21 @@ type contraction struct {
 	net    *Network
 	number []uint32 // node → core node, noNode inside chains
 	core   *core
+	passed []passed // of the chain being followed
+}
+
+// passed is a node of a chain and how far along it is.
+type passed struct {
+	node uint32
+	at   geo.Deciseconds
 }
 
 // follow adds the chain that leaves core node v by an arc. Core nodes are
 // followed rising, so v is its lower end.
 func (m *contraction) follow(v, a uint32) {
 	n, c, chain := m.net, m.core, uint32(len(m.core.From))
-	from, at := v, geo.Deciseconds(0)
-	place := func(node uint32) { c.NodeChain[node], c.NodeAt[node] = chain, at }
-	place(v)
+	from, at, first := v, geo.Deciseconds(0), len(m.passed)
+	m.passed = append(m.passed, passed{v, at})
 	u, e := n.Head[a], n.ArcEdge[a]
 	for {
 		against := n.From[e] != from
@@ -158,13 +170,18 @@ func (m *contraction) follow(v, a uint32) {
 		if against {
 			c.EdgeChain[e], c.EdgeAt[e] = chain<<1|1, at
 		}
-		if place(u); m.number[u] != noNode {
+		if m.passed = append(m.passed, passed{u, at}); m.number[u] != noNode {
 			break
 		}
 		from = u
 		u, e = n.onward(u, e)
 	}
-	c.From, c.To, c.Cost = append(c.From, m.number[v]), append(c.To, m.number[u]), append(c.Cost, at)
+	a, b := m.number[v], m.number[u]
+	c.From, c.To, c.Cost = append(c.From, a), append(c.To, b), append(c.Cost, at)
+	for _, p := range m.passed[first:] {
+		c.Nodes[p.node] = nodePlace{a, b, min(p.at, longest), min(at-p.at, longest)}
+	}
+	m.passed = m.passed[:first]
 }
 
 // addArcs makes the rows searches read.

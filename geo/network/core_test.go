@@ -64,8 +64,9 @@ func TestContractionLaw(t *testing.T) {
 				along geo.Deciseconds
 			}{{n.From[e], from}, {n.To[e], to}} {
 				inside := end.along != 0 && end.along != c.Cost[chain]
-				if c.inside(end.node) != inside || inside && (c.NodeChain[end.node] != chain || c.NodeAt[end.node] != end.along) {
-					t.Fatalf("node %d is %d along chain %d by its edge, %d along %d by itself", end.node, end.along, chain, c.NodeAt[end.node], c.NodeChain[end.node])
+				want := nodePlace{c.From[chain], c.To[chain], end.along, c.Cost[chain] - end.along}
+				if c.inside(end.node) != inside || inside && c.Nodes[end.node] != want {
+					t.Fatalf("node %d is %+v by its edge, %+v by itself", end.node, want, c.Nodes[end.node])
 				}
 				if degree := n.First[end.node+1] - n.First[end.node]; inside && degree != 2 {
 					t.Fatalf("node %d of degree %d is inside a chain", end.node, degree)
@@ -78,8 +79,8 @@ func TestContractionLaw(t *testing.T) {
 			}
 		}
 		for v := range n.Points {
-			if lone := n.First[v] == n.First[v+1]; lone != (c.NodeChain[v] == noChain) {
-				t.Fatalf("node %d: no edge %v, no chain %v", v, lone, c.NodeChain[v] == noChain)
+			if lone := n.First[v] == n.First[v+1]; lone != (c.Nodes[v] == loneNode) {
+				t.Fatalf("node %d: no edge %v, no chain %v", v, lone, c.Nodes[v] == loneNode)
 			}
 		}
 	})

@@ -28,7 +28,7 @@ import (
 // Checksums are CRC-32C (Castagnoli), which processors compute at memory speed.
 const (
 	fileMagic   = "walknet\n"
-	fileVersion = 2 // raise with every change of an array or of what fills it
+	fileVersion = 3 // raise with every change of an array or of what fills it
 	byteOrder   = 0x01020304
 	headerSize  = 64
 	entrySize   = 24
@@ -73,7 +73,7 @@ func (n *Network) sections() []section {
 	return []section{
 		part(&n.Points), part(&n.From), part(&n.To), part(&n.Cost), part(&n.LengthM), part(&n.WalkM), part(&n.Way),
 		part(&n.First), part(&n.Head), part(&n.ArcEdge), part(&n.Component), part(&n.Components), part(&n.shapes), part(&n.shapeFirst),
-		part(&c.From), part(&c.To), part(&c.Cost), part(&c.First), part(&c.Arcs), part(&c.EdgeChain), part(&c.EdgeAt), part(&c.NodeChain), part(&c.NodeAt),
+		part(&c.From), part(&c.To), part(&c.Cost), part(&c.First), part(&c.Arcs), part(&c.EdgeChain), part(&c.EdgeAt), part(&c.Nodes),
 	}
 }
 

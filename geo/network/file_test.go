@@ -178,8 +178,8 @@ func TestInconsistentFileIsRefused(t *testing.T) {
 		"core arcs":  func(n *Network) { n.core.Arcs[0].head = far },
 		"core free":  func(n *Network) { n.core.Arcs[0].cost = 0 },
 		"edge chain": func(n *Network) { n.core.EdgeChain[0] = far },
-		"node chain": func(n *Network) { n.core.NodeChain[0] = far },
-		"node at":    func(n *Network) { n.core.NodeAt = n.core.NodeAt[1:] },
+		"node from":  func(n *Network) { n.core.Nodes[0].from = far },
+		"nodes":      func(n *Network) { n.core.Nodes = n.core.Nodes[1:] },
 	} {
 		n := square(t)
 		spoil(n)

@@ -55,14 +55,13 @@ func NearestWithin(n *Network, sources []Source, reach Reach) Field {
 	w, c := n.spread(sources, reach), n.core
 	f := Field{Time: make([]geo.Deciseconds, len(n.Points)), Source: make([]uint32, len(n.Points))}
 	split(len(n.Points), reach.Workers, func(from, to int) {
-		for v := from; v < to; v++ {
-			chain, along := c.NodeChain[v], c.NodeAt[v]
-			if chain == noChain {
-				f.Time[v], f.Source[v] = geo.Unreachable, NoSource
-				continue
+		times, owners, nodes := f.Time[from:to], f.Source[from:to], c.Nodes[from:to]
+		for v, p := range nodes {
+			l := label(nowhere)
+			if p.from != noNode {
+				l = through(w.labels[p.from], w.labels[p.to], p.toFrom, p.toTo)
 			}
-			ends := [2]geo.Deciseconds{min(along, longest), min(c.Cost[chain]-along, longest)}
-			f.Time[v], f.Source[v] = w.within(through(w.labels[c.From[chain]], w.labels[c.To[chain]], ends[0], ends[1]))
+			times[v], owners[v] = w.within(l)
 		}
 	})
 	for i, src := range sources {

@@ -2,6 +2,7 @@ package network
 
 import (
 	"github.com/walkshed/walkshed/geo"
+	"github.com/walkshed/walkshed/geo/index"
 )
 
 // A Search finds what one source reaches. It is reusable but not safe for
@@ -80,6 +81,23 @@ func (s *Search) spread(src Source, limit geo.Deciseconds) (seeds int) {
 		s.buckets[i] = s.buckets[i][:0]
 	}
 	return seeds
+}
+
+// Order appends the numbers of sources in the order in which they lie along the
+// streets, those not attached first: to search from one after another in this
+// order finds the streets in the cache, which is worth a half.
+func Order(n *Network, sources []Source, to []int) []int {
+	keys := make([]index.Keyed, len(sources))
+	for i, src := range sources {
+		keys[i].At = uint32(i)
+		if len(src) > 0 && src[0].OK() {
+			keys[i].Key = 1 + uint64(src[0].Edge)
+		}
+	}
+	for _, k := range index.ByKey(keys, 33) {
+		to = append(to, int(k.At))
+	}
+	return to
 }
 
 // Within calls found for every place within limit (<=) of the source, both legs
