@@ -24,11 +24,11 @@ import (
 //	fmt.Println(d.After.Covered - d.Before.Covered)
 //	d, err = s.Undo()
 //
-// What it costs in memory: a bit to a venue of the engine, 8 bytes for each 256
-// cells and 256 junctions, and what its edits touched, in pages of 256: at most
-// 16 bytes a cell, 8 a junction, and in straight lines 16 more a cell. Each
-// venue added keeps 4 bytes for every cell within the limit of it, also when it
-// is closed again, for Undo. See [Session.Bytes].
+// What it costs in memory: a byte to a venue of the engine, 8 bytes for each 64
+// cells and 64 junctions, and what its edits touched, in pages of 64: at most 16
+// bytes a cell, 8 a junction, and in straight lines 24 more a cell. Each venue
+// added keeps 4 bytes for every cell within the limit of it, also when it is
+// closed again, for Undo. See [Session.Bytes].
 type Session struct {
 	mu    sync.Mutex
 	now   *whatIf
@@ -63,6 +63,9 @@ func (e *Engine) NewSession(ctx context.Context, limit geo.Deciseconds, tell dat
 func (s *Session) Apply(changes ...Change) (Delta, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if len(changes) == 0 {
+		return Delta{}, &data.Error{Op: "change venues", Err: errors.New("no change is given"), Hint: "give at least one: add, move, close or reopen a venue"}
+	}
 	if err := s.check(changes); err != nil {
 		return Delta{}, err
 	}

@@ -179,6 +179,7 @@ func TestChangesRefused(t *testing.T) {
 		{[]coverage.Change{{Do: coverage.ReopenVenue, ID: "way/4217"}}, coverage.ErrContradiction, "it is open where it was"},
 		{[]coverage.Change{add, {Do: coverage.CloseVenue, ID: "new"}, {Do: coverage.ReopenVenue, ID: "new"}}, coverage.ErrContradiction, "it is none of the place; add it again"},
 		{[]coverage.Change{{Do: coverage.AddVenue, Point: p}}, nil, "it has no id"},
+		{nil, nil, "no change is given"},
 		{[]coverage.Change{{Do: "open", ID: "new"}}, nil, `open venue "new": there is no action "open"; actions are add, move, close and reopen`},
 		{[]coverage.Change{{Do: coverage.AddVenue, ID: "new", Point: orb.Point{181, 0}}}, nil, "no such longitude or latitude: 181.00000, 0.00000; give longitude, then latitude"},
 		{[]coverage.Change{{Do: coverage.MoveVenue, ID: "way/4217", Point: orb.Point{math.NaN(), 0}}}, nil, "no such longitude or latitude"},

@@ -59,6 +59,11 @@ func (w *whatIf) make(v venue) int {
 	} else {
 		cells = p.crow(cells, points, at, w.limit)
 	}
+	if len(here) > 0 { // among which those here may be another time
+		cells = append(cells, here...)
+		slices.Sort(cells)
+		cells = slices.Compact(cells)
+	}
 	w.made, w.open = append(w.made, w.base.newSlot(v, cells, here)), append(w.open, false)
 	return len(w.open) - 1
 }

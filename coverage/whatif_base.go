@@ -3,7 +3,6 @@ package coverage
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 
 	"github.com/walkshed/walkshed/data"
@@ -151,25 +150,15 @@ func (b *whatIfBase) sort(p *place) {
 	}
 }
 
-// newSlot ranks the cells of a venue: those here, and those within the limit,
-// among which those here may be another time.
-func (b *whatIfBase) newSlot(v venue, within, here []int32) slot {
-	s := slot{venue: v, here: b.ranks(here), cells: b.ranks(within)}
-	if len(here) > 0 {
-		s.cells = append(s.cells, s.here...)
-		slices.Sort(s.cells)
-		s.cells = slices.Clip(slices.Compact(s.cells))
+// newSlot ranks the cells of a venue, each of which comes once, in place.
+func (b *whatIfBase) newSlot(v venue, cells, here []int32) slot {
+	s := slot{venue: v, cells: cells, here: here}
+	for i, c := range here {
+		here[i] = b.rank[c]
 	}
-	for _, r := range s.cells {
-		s.people.add(fixed(b.people[r]))
+	for i, c := range cells {
+		cells[i] = b.rank[c]
+		s.people.add(fixed(b.people[cells[i]]))
 	}
 	return s
-}
-
-func (b *whatIfBase) ranks(cells []int32) []int32 {
-	out := make([]int32, len(cells))
-	for i, c := range cells {
-		out[i] = b.rank[c]
-	}
-	return out
 }

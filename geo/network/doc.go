@@ -9,6 +9,7 @@
 //	nearest.go    what a wave means for every node: [Nearest], a [Field]
 //	places.go     … and for every place: [Places.Nearest]
 //	access.go     what a Field means for a place beside an edge: [Access.At]
+//	voronoi.go    … kept up to date while sources come and go: [Voronoi]
 //	search.go     one source and every place within a limit: [Search.Within]
 //	route.go      the walk itself, drawn: [Search.Route]
 //
