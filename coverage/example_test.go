@@ -91,37 +91,6 @@ func ExampleEngine_Under() {
 	//   close "pich": no such venue
 }
 
-// A second pitch at the eastern end covers houses 8 to 11. Moved three houses
-// west it covers 5 to 11, and the pitch that was there is no longer missed.
-func ExampleSession() {
-	e := village()
-	s, err := e.NewSession(context.Background(), e.Limit(), nil)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	house := e.Inputs().Population.Points
-	show := func(what string, d coverage.Delta, err error) {
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		fmt.Printf("%s: %.0f of %.0f people covered, %.0f gained, %.0f lost, %d cells changed\n", what, d.After.Covered, d.After.People, d.Gained, d.Lost, d.Changed)
-	}
-	d, err := s.Apply(coverage.Change{Do: coverage.AddVenue, ID: "plan", Point: house[11]})
-	show("added", d, err)
-	d, err = s.Apply(coverage.Change{Do: coverage.MoveVenue, ID: "plan", Point: house[8]})
-	show("moved", d, err)
-	d, err = s.Apply(coverage.Change{Do: coverage.CloseVenue, ID: "pitch"})
-	show("closed", d, err)
-	d, err = s.Undo()
-	show("undone", d, err)
-	_, err = s.Apply(coverage.Change{Do: coverage.CloseVenue, ID: "pich"})
-	fmt.Println(err, "-", data.HintOf(err))
-	// Output:
-	// added: 15 of 31 people covered, 15 gained, 0 lost, 6 cells changed
-}
-
 // Parts that add up on paper too.
 func ExampleRoundParts() {
 	fmt.Println(coverage.RoundParts([]float64{33.4, 33.4, 33.2}))
