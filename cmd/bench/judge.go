@@ -25,7 +25,7 @@ const (
 type line struct {
 	who    string
 	rounds int
-	ms     spread
+	ms     spread // of one unit of work
 	per    spread
 	ratio  spread // their time to ours; of ours, 1
 	peakKB int64
@@ -88,7 +88,7 @@ func (l *line) measure(r row, theirs, ours []sample) {
 		if r.By == byWall {
 			t = float64(s.WallNs)
 		}
-		ms = append(ms, t/1e6)
+		ms = append(ms, t/1e6/float64(max(1, s.Units)))
 		if r.Per != nil {
 			piece := t / r.Per.Nanos / max(1, r.Per.Divide(s))
 			pieces, more[perPiece] = append(pieces, piece), append(more[perPiece], piece)

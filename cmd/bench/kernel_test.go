@@ -142,7 +142,7 @@ func TestKernelsOnNodes(t *testing.T) {
 		}
 	}
 	for _, workers := range []string{"1", "2"} {
-		for _, got := range askKernel(t, 2, "nearest", dir, "3000", workers) {
+		for _, got := range askKernel(t, 2, "nearest", dir, "3000", workers, "2") {
 			if d := differs(got, want, 0); d != "" || want.Count == 0 || got.PeakKB == 0 || got.WallNs == 0 {
 				t.Errorf("nearest, %s workers: %s (%+v)", workers, d, got)
 			}
@@ -319,7 +319,7 @@ func TestSolversAgree(t *testing.T) {
 
 // TestWords: an argument too few or too many is an error, not a figure.
 func TestWords(t *testing.T) {
-	for _, args := range [][]string{{"nearest", "x", "9000"}, {"nearest", "x", "soon", "1"}, {"pbf", "a", "b"}, {"fly"}} {
+	for _, args := range [][]string{{"nearest", "x", "9000"}, {"nearest", "x", "soon", "1", "1"}, {"pbf", "a", "b"}, {"fly"}} {
 		if err := runKernel(context.Background(), args, func(kernel) error { return nil }); err == nil {
 			t.Errorf("%q was understood", args)
 		}
@@ -330,7 +330,7 @@ func TestWords(t *testing.T) {
 func TestOnce(t *testing.T) {
 	dir := madeTown(t)
 	var out, complaints bytes.Buffer
-	if code := run(context.Background(), []string{"once", "nearest", dir, "9000", "1"}, nil, &out, &complaints); code != 0 {
+	if code := run(context.Background(), []string{"once", "nearest", dir, "9000", "1", "1"}, nil, &out, &complaints); code != 0 {
 		t.Fatalf("exit %d: %s", code, complaints.String())
 	}
 	if s, err := lastJSON(out.Bytes()); err != nil || s.Count == 0 {

@@ -186,14 +186,17 @@ func renderRow(out *bytes.Buffer, v verdict, log []record) {
 
 // renderTable has a line for each contender.
 func renderTable(out *bytes.Buffer, v verdict) {
-	time, per := "CPU", ""
+	time, per := "CPU ms", ""
 	if v.row.By == byWall {
-		time = "wall"
+		time = "wall ms"
+	}
+	if v.row.Piece != "" {
+		time += " " + v.row.Piece
 	}
 	if v.row.Per != nil {
 		per = " " + v.row.Per.Name + " |"
 	}
-	fmt.Fprintf(out, "| | %s ms: least | median | largest |%s ratio to ours | peak MiB | rounds |\n|---|---|---|---|%s---|---|---|\n",
+	fmt.Fprintf(out, "| | %s: least | median | largest |%s ratio to ours | peak MiB | rounds |\n|---|---|---|---|%s---|---|---|\n",
 		time, per, strings.Repeat("---|", strings.Count(per, "|")))
 	for _, l := range append([]line{v.ours}, v.peers...) {
 		switch {

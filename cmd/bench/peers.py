@@ -59,16 +59,17 @@ class Timer:
         self.wall = time.perf_counter_ns() - self.wall
 
 
-def scipy_nearest(folder, limit):
+def scipy_nearest(folder, limit, repeats="1"):
     """dijkstra(min_only, limit): the nearest of all venues for every node."""
     from scipy.sparse.csgraph import dijkstra
-    limit = int(limit)
+    limit, repeats = int(limit), int(repeats)
     roads, starts = sparse(folder), venues(folder)
 
     def ask():
         with Timer() as t:
-            times = dijkstra(roads, directed=True, indices=starts, min_only=True, limit=limit)
-        return t, within(times, limit), {}
+            for _ in range(repeats):
+                times = dijkstra(roads, directed=True, indices=starts, min_only=True, limit=limit)
+        return t, within(times, limit), {"units": repeats}
     return ask
 
 

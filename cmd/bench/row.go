@@ -9,7 +9,9 @@ type row struct {
 	Title string
 	Input string // the input's name
 
-	By         measure
+	By measure
+	// Piece is what one unit of work is, where a round has several: "a venue".
+	Piece      string
 	Contenders []contender // ours first
 	// Unlike says that contenders answer about different inputs, so that count
 	// and sum are not compared.

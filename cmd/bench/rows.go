@@ -122,7 +122,7 @@ const (
 )
 
 // perSettled is the time of a node within the limit.
-var perSettled = &per{"ns per settled node", 1, func(s sample) float64 { return float64(s.Count) }}
+var perSettled = &per{"ns per settled node", 1, func(s sample) float64 { return float64(s.Count * max(1, s.Units)) }}
 
 // perVenue is the time of one venue.
 var perVenue = &per{"µs per venue", 1000, func(s sample) float64 { return float64(max(1, s.Units)) }}

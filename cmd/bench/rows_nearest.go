@@ -10,9 +10,9 @@ import (
 
 func nearestRows(pbfs []string) []row {
 	rows := []row{
-		{ID: "nearest.k100", Size: "small", Title: "Nearest venue", Input: "k100", By: byCPU, Per: perSettled,
+		{ID: "nearest.k100", Size: "small", Title: "Nearest venue", Input: "k100", By: byCPU, Per: perSettled, Piece: "a search",
 			Contenders: []contender{oursNearest(town.K100), scipyNearest(town.K100), igraphNearest(town.K100), pgrNearest(town.K100)}},
-		{ID: "nearest.m1", Size: "small", Title: "Nearest venue", Input: "m1", By: byCPU, Per: perSettled,
+		{ID: "nearest.m1", Size: "small", Title: "Nearest venue", Input: "m1", By: byCPU, Per: perSettled, Piece: "a search",
 			Contenders: []contender{oursNearest(town.M1), scipyNearest(town.M1), igraphNearest(town.M1)},
 			Goals:      []goal{{Who: scipy, AtLeast: 40, Aim: 120}},
 			Note: `igraph has no limit in its interface: it finds every node's time, and those within the limit are compared. A
@@ -28,18 +28,18 @@ memory-bandwidth floor of the input (labels and arcs read once) would be near 22
 		Note: `Start, load, answer, add up, exit. Ours maps the network that an earlier run has ordered, contracted and saved, and
 checks its checksums; making it once costs what the input's line says at the end of this page.`})
 	for _, p := range pbfs {
-		rows = append(rows, row{ID: "nearest.real." + placeOf(p), Size: "small", Title: "Nearest venue, a real extract", Input: placeOf(p), By: byCPU, Per: perSettled,
+		rows = append(rows, row{ID: "nearest.real." + placeOf(p), Size: "small", Title: "Nearest venue, a real extract", Input: placeOf(p), By: byCPU, Per: perSettled, Piece: "a search",
 			Contenders: []contender{
-				ours(walkshed, "nearest", realArgs(p, limit, "1")),
-				pyWorker(scipy, "scipy", "scipy_nearest", realArgs(p, limit)),
+				ours(walkshed, "nearest", realArgs(p, limit, "1", again)),
+				pyWorker(scipy, "scipy", "scipy_nearest", realArgs(p, limit, again)),
 			},
 			Note: "The peer gets the network as ours numbers it, along a Hilbert curve, which makes it faster than it would be on the order of the extract."})
 	}
 	return append(rows,
-		row{ID: "nearest.m1.pgrouting", Size: "large", Title: "Nearest venue beside pgRouting", Input: "m1", By: byCPU, Per: perSettled,
+		row{ID: "nearest.m1.pgrouting", Size: "large", Title: "Nearest venue beside pgRouting", Input: "m1", By: byCPU, Per: perSettled, Piece: "a search",
 			Contenders: []contender{oursNearest(town.M1), pgrNearest(town.M1)},
 			Goals:      []goal{{Who: pgr, AtLeast: 1000}}},
-		row{ID: "nearest.m10", Size: "large", Title: "Nearest venue", Input: "m10", By: byCPU, Per: perSettled,
+		row{ID: "nearest.m10", Size: "large", Title: "Nearest venue", Input: "m10", By: byCPU, Per: perSettled, Piece: "a search",
 			Contenders: []contender{oursNearest(town.M10), scipyNearest(town.M10)},
 			Goals:      []goal{{Who: scipy, AtLeast: 40, Aim: 120}}},
 		row{ID: "nearest.scale", Size: "large", Title: "No slower per node at ten million", Input: "m10 and m1", By: byNode, Per: perSettled, Unlike: true,
@@ -49,20 +49,30 @@ checks its checksums; making it once costs what the input's line says at the end
 	)
 }
 
-func oursNearest(s town.Spec) contender { return ours(walkshed, "nearest", townArgs(s, limit, "1")) }
+// again is how many searches a round has on small networks.
+const again = "10"
+
+func timesFor(s town.Spec) string {
+	if s.Side < town.M1.Side {
+		return again
+	}
+	return "1"
+}
+
+func oursNearest(s town.Spec) contender { return oursNearestBy(walkshed, s, 1) }
 
 func oursNearestBy(name string, s town.Spec, workers int) contender {
-	return ours(name, "nearest", townArgs(s, limit, fmt.Sprint(workers)))
+	return ours(name, "nearest", townArgs(s, limit, fmt.Sprint(workers), timesFor(s)))
 }
 
 func scipyNearest(s town.Spec) contender {
-	return pyWorker(scipy, "scipy", "scipy_nearest", townArgs(s, limit))
+	return pyWorker(scipy, "scipy", "scipy_nearest", townArgs(s, limit, timesFor(s)))
 }
 
 func oursWhole(s town.Spec) contender {
 	return contender{Name: walkshed, Start: func(ctx context.Context, b *bench) (session, error) {
 		dir, err := b.town(ctx, s)
-		return process{argv: []string{b.exe, "once", "nearest", dir, limit, "1"}, answer: lastJSON}, err
+		return process{argv: []string{b.exe, "once", "nearest", dir, limit, "1", "1"}, answer: lastJSON}, err
 	}}
 }
 

@@ -20,14 +20,14 @@ const (
 func tileRows() []row {
 	args := townArgs(town.K100)
 	return []row{
-		{ID: "tiles.encode", Size: "small", Title: "A tile of 100 m cells", Input: "k100", By: byCPU,
+		{ID: "tiles.encode", Size: "small", Title: "A tile of 100 m cells", Input: "k100", By: byCPU, Piece: "a tile",
 			Per: &per{"ns per cell", 1, func(s sample) float64 { return float64(s.Count * max(1, s.Units)) }},
 			Contenders: []contender{
 				ours(walkshed, "tile", args), ours(byOrb, "orbtile", args), postGIS(town.K100),
 			},
 			Goals: []goal{{Who: byOrb, AtLeast: 20}, {Who: byPostGIS, AtLeast: 40}},
 			Shown: []shown{{"kB", "kB a tile"}}},
-		{ID: "tiles.serve", Size: "small", Title: "Tiles over HTTP at 1,000 a second", Input: "m1", By: byCPU,
+		{ID: "tiles.serve", Size: "small", Title: "Tiles over HTTP at 1,000 a second", Input: "m1", By: byCPU, Piece: "a request",
 			Contenders: []contender{{Name: walkshed, Missing: hasProduct, Start: startServer}},
 			Goals:      []goal{{Figure: "p99_ms", Most: 20, Unit: "ms, p99"}},
 			Shown:      []shown{{"p50_ms", "ms from asking to the last byte: p50"}, {"p95_ms", "p95"}, {"p99_ms", "p99"}, {"longest_ms", "longest"}, {"asked_per_s", "asked a second"}},

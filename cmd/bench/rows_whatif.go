@@ -15,7 +15,7 @@ func whatIfRows() []row {
 // whatIfRow edits venues one by one in a session of the engine, from the files a
 // planner has.
 func whatIfRow(size string, s town.Spec) row {
-	return row{ID: "whatif." + s.Name, Size: size, Title: "Add a venue, remove a venue", Input: s.Name, By: byCPU,
+	return row{ID: "whatif." + s.Name, Size: size, Title: "Add a venue, remove a venue", Input: s.Name, By: byCPU, Piece: "an edit",
 		Contenders: []contender{
 			ours(walkshed, "whatif", func(ctx context.Context, b *bench) ([]string, error) {
 				dir, err := b.town(ctx, s)
