@@ -49,6 +49,8 @@ func (s *Session) whereabouts(id string) (at whereabouts) {
 
 // allow says where a venue is after a change, or why it cannot be made and what
 // to do instead.
+//
+//lint:ignore ST1008 a hint belongs behind the error it is the way out of
 func (s *Session) allow(at whereabouts, c Change) (next whereabouts, why error, hint string) {
 	contradicts := func(what string) error { return fmt.Errorf("%w: %s", ErrContradiction, what) }
 	next = whereabouts{known: true, open: true}
@@ -95,6 +97,8 @@ func (s *Session) allow(at whereabouts, c Change) (next whereabouts, why error, 
 const mostCorners = 20_000
 
 // checkGround refuses what is not on earth or no ground.
+//
+//lint:ignore ST1008 a hint belongs behind the error it is the way out of
 func checkGround(c Change) (why error, hint string) {
 	bad := func(p orb.Point) bool { return !(math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90) }
 	ends := "give longitude, then latitude, in degrees of WGS84"

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/tiles"
@@ -22,7 +21,6 @@ type session struct {
 	what    *coverage.Session
 	cells   *tiles.Overlay
 	version uint64
-	used    time.Time // guarded by sessions.mu
 }
 
 // A SessionState is what clients are told of a session.

@@ -30,7 +30,7 @@ type network struct {
 	depth, rowDepth []int32 // of a phase: from sites with room; -1 not met
 	at              []int64 // next entry of each site to try
 	rowAt           []int64 // next entry of each row
-	queue, queueRow []int32
+	queue           []int32
 	log             []change // of flow, while logging
 	logging         bool
 	class           []int32 // merged row of each demand, -1 where no site reaches it
@@ -136,20 +136,6 @@ func (n *network) index() {
 
 // open opens a site; its room is free until fill.
 func (n *network) open(c int32) { n.isOpen[c], n.room[c] = true, n.cap[c] }
-
-// shut closes a site and sends home whom it serves, until fill.
-func (n *network) shut(c int32) {
-	for k := n.cover.First[c]; k < n.cover.First[c+1]; k++ {
-		if e := n.entry[k]; n.flow[e] > 0 {
-			r := n.cover.Rows[k]
-			n.left[r] += n.flow[e]
-			n.served -= n.flow[e]
-			n.push(e, r, -n.flow[e])
-		}
-	}
-	n.work += n.cover.First[c+1] - n.cover.First[c]
-	n.isOpen[c], n.room[c] = false, 0
-}
 
 func (n *network) push(e, r int32, by int64) {
 	n.flow[e] += by

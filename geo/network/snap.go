@@ -102,12 +102,12 @@ func (s *Snapper) at(segment uint32, along float64, p orb.Point, legM float64) S
 }
 
 // timed fills in the times of a snap from where it is.
-func (x Snap) timed(n *Network, speed geo.Speed) Snap {
-	cost := n.Cost[x.Edge]
-	x.Leg = speed.Time(x.LegM)
-	x.Back = geo.Deciseconds(math.Round(float64(cost) * x.Share))
-	x.Ahead = cost - x.Back
-	return x
+func (s Snap) timed(n *Network, speed geo.Speed) Snap {
+	cost := n.Cost[s.Edge]
+	s.Leg = speed.Time(s.LegM)
+	s.Back = geo.Deciseconds(math.Round(float64(cost) * s.Share))
+	s.Ahead = cost - s.Back
+	return s
 }
 
 // Retimed returns the same place on the network that AtSpeed made.
