@@ -1,7 +1,5 @@
 package siting
 
-import "slices"
-
 // medianState is a set of chosen candidates with what every single change to it
 // would do: for an outsider the time it would save, for an insider the time lost
 // without it. Both are kept up row by row from the best and the second best
@@ -9,7 +7,7 @@ import "slices"
 // all exchanges of an insider costs the entries of its own rows, not the matrix.
 type medianState struct {
 	p     *medianProblem
-	rules *state // who is in, and what the rules say
+	rules *members // who is in, and what the rules say
 	best  []int32
 	next  []int32 // entries of the best two insiders of each row; its end where there is none
 	gain  []float64
@@ -18,7 +16,7 @@ type medianState struct {
 }
 
 func newMedianState(p *medianProblem) *medianState {
-	s := &medianState{p: p, rules: newState(p.rules), best: make([]int32, p.rows()), next: make([]int32, p.rows()),
+	s := &medianState{p: p, rules: newMembers(p.rules), best: make([]int32, p.rows()), next: make([]int32, p.rows()),
 		gain: make([]float64, len(p.rules.orig))}
 	for r := range s.best {
 		s.best[r], s.next[r] = int32(p.first[r+1]), int32(p.first[r+1])
@@ -120,54 +118,10 @@ func (s *medianState) after(r, e int32) int32 {
 	return e
 }
 
-// construct adds outsiders as state.construct does.
+// construct adds outsiders, each time the one that saves most (per cost).
 func (s *medianState) construct(perCost bool) bool {
-	for !s.rules.met() {
-		c := s.bestOutsider(perCost, true)
-		if c < 0 {
-			return false
-		}
+	return s.rules.construct(s.gain, perCost, func(c int32) {
 		s.add(c)
-	}
-	for {
-		c := s.bestOutsider(perCost, false)
-		if c < 0 {
-			return true
-		}
-		s.add(c)
-	}
-}
-
-func (s *medianState) bestOutsider(perCost, lacking bool) int32 {
-	x := s.rules
-	x.gain, s.gain = s.gain, x.gain
-	c := x.best(perCost, lacking)
-	x.gain, s.gain = s.gain, x.gain
-	s.work += int64(len(s.gain))
-	return c
-}
-
-// swap exchanges one insider for one outsider while that saves time, each time
-// the best outsider for this insider (Teitz and Bart 1968). It returns when no
-// exchange helps, or when the work comes to limit.
-func (s *medianState) swap(limit int64) {
-	for better := true; better; {
-		better = false
-		for _, o := range slices.Clone(s.rules.chosen) {
-			if s.work > limit {
-				return
-			}
-			before := s.value
-			s.drop(o)
-			best, most := o, s.gain[o]
-			for c, gain := range s.gain {
-				if gain > most+1e-9*before && !s.rules.in[c] && s.rules.replaces(int32(c), o) {
-					best, most = int32(c), gain
-				}
-			}
-			s.work += int64(len(s.gain))
-			s.add(best)
-			better = better || best != o
-		}
-	}
+		s.work += int64(len(s.gain))
+	})
 }

@@ -55,7 +55,7 @@ func MaxServed(ctx context.Context, m CapacityModel, e Effort) (CapacityPlan, er
 type serving struct {
 	net   *network
 	p     *problem // the rules; it has no rows
-	rules *state
+	rules *members
 	w     *watch
 	most  []int64 // of each candidate left: it adds at most so much, in units
 }
@@ -64,7 +64,7 @@ type serving struct {
 func newServing(m CapacityModel, w *watch) *serving {
 	s := &serving{net: newNetwork(m), w: w}
 	s.p = reduce(Model{Cover: Cover{First: make([]int64, m.Candidates()+1)}, Rules: m.Rules})
-	s.rules = newState(s.p)
+	s.rules = newMembers(s.p)
 	for v := range int32(s.net.venues) {
 		s.net.open(v)
 	}
@@ -129,17 +129,10 @@ func (n *network) undo() {
 // construct opens candidates one by one, each time the one that fits and adds
 // most (per cost), groups that lack sites first; false if they cannot have them.
 func (s *serving) construct() bool {
-	for !s.rules.met() {
-		c := s.bestOutsider(true)
-		if c < 0 {
-			return false
-		}
-		s.add(c)
-	}
 	for {
-		c := s.bestOutsider(false)
+		c := s.bestOutsider()
 		if c < 0 {
-			return true
+			return s.rules.met()
 		}
 		s.add(c)
 	}
@@ -147,12 +140,12 @@ func (s *serving) construct() bool {
 
 // bestOutsider looks at candidates from the one that could add most down to where
 // no other can add more. Ties go to the lowest.
-func (s *serving) bestOutsider(lacking bool) int32 {
+func (s *serving) bestOutsider() int32 {
+	lacking := !s.rules.met()
 	rate := func(c int32, gain int64) float64 { return float64(gain) / max(s.p.price(c), 1e-12) }
 	var open []int32
 	for c := range int32(len(s.most)) {
-		g := groupOf(s.p, c)
-		if s.rules.in[c] || !s.rules.fits(c) || lacking && (g < 0 || s.rules.count[g] >= s.p.quota[g].Least) {
+		if s.rules.in[c] || !s.rules.fits(c) || lacking && !s.rules.lacks(c) {
 			continue
 		}
 		open = append(open, c)

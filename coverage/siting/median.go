@@ -32,30 +32,37 @@ type medianProblem struct {
 	weight []float64 // of each row: people × time at stake
 	base   float64   // people × time when only fixed sites are built
 	most   float64   // all that could be saved
+	high   float64   // a power of two above it
 	whole  bool      // every saving is a whole number
 }
 
 // reduceMedian makes the problem of a model that checkTimes let pass.
 func reduceMedian(m TimeModel) *medianProblem {
-	empty := m.onlyRules()
-	p := &medianProblem{rules: reduce(empty), whole: true}
+	p := &medianProblem{rules: reduce(m.onlyRules())}
 	now := m.withFixed(p.rules.fixed)
 	for r, w := range m.People {
 		p.base += w * float64(now[r])
 	}
 	first, cand, save := m.savings(now, p.rules.orig)
 	p.merge(first, cand, save)
+	p.whole = p.base < 1<<53 && p.base == math.Floor(p.base)
+	p.index()
+	return p
+}
+
+// index fills in what follows from the rows.
+func (p *medianProblem) index() {
 	p.transpose()
-	p.weight = make([]float64, p.rows())
+	p.weight, p.most = make([]float64, p.rows()), 0
 	for r := range p.weight {
 		p.weight[r] = p.save[p.first[r]]
 		p.most += p.weight[r]
 	}
+	_, exp := math.Frexp(p.most)
+	p.high = math.Ldexp(1, exp+1)
 	for _, s := range p.save {
 		p.whole = p.whole && s == math.Floor(s)
 	}
-	p.whole = p.whole && p.base < 1<<53 && p.base == math.Floor(p.base)
-	return p
 }
 
 func (p *medianProblem) rows() int { return len(p.first) - 1 }
@@ -125,13 +132,15 @@ func (m TimeModel) savings(now []geo.Deciseconds, orig []int32) (first []int64, 
 
 // merge adds up rows with the same candidates in the same order. Merged rows
 // stand in the order of the first of each, so nothing depends on the hash.
-func (p *medianProblem) merge(first []int64, cand []int32, save []float64) {
+// It returns where each row went, -1 for one without candidates.
+func (p *medianProblem) merge(first []int64, cand []int32, save []float64) (to []int32) {
 	p.first = make([]int64, 1, len(first))
 	seed := maphash.MakeSeed()
 	same := make(map[uint64][]int32, len(first)/2) // merged rows by hash
 	var bytes []byte
 	for r := range len(first) - 1 {
 		list, saves := cand[first[r]:first[r+1]], save[first[r]:first[r+1]]
+		to = append(to, -1)
 		if len(list) == 0 {
 			continue
 		}
@@ -150,13 +159,16 @@ func (p *medianProblem) merge(first []int64, cand []int32, save []float64) {
 			for i, s := range saves {
 				p.save[p.first[into]+int64(i)] += s
 			}
+			to[r] = into
 			continue
 		}
+		to[r] = int32(p.rows())
 		same[key] = append(same[key], int32(p.rows()))
 		p.cand = append(p.cand, list...)
 		p.save = append(p.save, saves...)
 		p.first = append(p.first, int64(len(p.cand)))
 	}
+	return to
 }
 
 // transpose indexes the entries by candidate, rows rising.

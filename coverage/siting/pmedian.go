@@ -26,20 +26,16 @@ func PMedian(ctx context.Context, m TimeModel, e Effort) (TimePlan, error) {
 	w := newWatch(ctx, upsideDown(e))
 	p := reduceMedian(m)
 	w.base = -p.base
-	s := p.start(w)
-	if s == nil {
+	x := p.start(w)
+	if x == nil {
 		return TimePlan{}, &data.Error{Op: "choose sites", Err: fmt.Errorf("no plan was found that keeps every rule"),
 			Hint: "allow more sites or budget, ask for fewer in the groups, or keep fewer pairs apart"}
 	}
-	w.bound(p.most)
-	w.better(s.value)
-	d := newMedianDual(p)
-	d.search(s.value, 2000, func() bool { return w.goOn(s.work + d.work) })
-	w.bound(d.bound)
-	w.stopped = cmp.Or(w.stopped, StopWork)
-	plan := p.plan(m, s, w)
-	plan.Work += d.work
-	plan.Method = "greedy, swaps; bound: Lagrangian"
+	f := &medianSearch{p: p, w: w, x: x, d: newMedianDual(p, x.s)}
+	f.run()
+	plan := p.plan(m, f.inOld(p), w)
+	plan.Work = f.work()
+	plan.Method = "greedy, swaps, kicks; bound: Lagrangian, branch and bound"
 	return plan, ctx.Err()
 }
 
@@ -56,9 +52,10 @@ func upsideDown(e Effort) Effort {
 	return e
 }
 
-// start returns a plan to start from, as problem.start does.
-func (p *medianProblem) start(w *watch) *medianState {
-	var best *medianState
+// start returns a plan to start from: the better of greedy by time saved and
+// greedy by time saved per cost, improved. nil if neither keeps the rules.
+func (p *medianProblem) start(w *watch) *exchanges {
+	var best *exchanges
 	for _, perCost := range []bool{true, false} {
 		if perCost && p.rules.cost == nil {
 			continue
@@ -67,21 +64,18 @@ func (p *medianProblem) start(w *watch) *medianState {
 		if !s.construct(perCost) {
 			continue
 		}
-		s.swap(w.work)
-		for s.bestOutsider(true, false) >= 0 { // a swap may have made room
-			s.construct(true)
-			s.swap(w.work)
-		}
-		if best == nil || s.value > best.value {
-			best = s
+		x := newExchanges(s)
+		x.improve(w.work)
+		if best == nil || s.value > best.s.value {
+			best = x
 		}
 	}
 	return best
 }
 
-// plan writes a state in the caller's numbers, its figures added up anew.
-func (p *medianProblem) plan(m TimeModel, s *medianState, w *watch) TimePlan {
-	plan := TimePlan{Plan: Plan{Chosen: slices.Clone(p.rules.fixed), Cost: p.rules.paid, Work: s.work}}
+// plan writes a choice in the caller's numbers, its figures added up anew.
+func (p *medianProblem) plan(m TimeModel, left []int32, w *watch) TimePlan {
+	plan := TimePlan{Plan: Plan{Chosen: slices.Clone(p.rules.fixed), Cost: p.rules.paid}}
 	before := TimeModel{Times: m.Times, People: m.People, Now: m.Now, Beyond: m.Beyond}
 	now := before.withFixed(nil)
 	for r, n := range m.People {
@@ -99,8 +93,6 @@ func (p *medianProblem) plan(m TimeModel, s *medianState, w *watch) TimePlan {
 		plan.Gain = append(plan.Gain, saved)
 	}
 	t := newMedianState(p)
-	left := slices.Clone(s.rules.chosen)
-	slices.Sort(left)
 	for len(left) > 0 {
 		i := 0
 		for k, c := range left {

@@ -1,0 +1,148 @@
+package siting
+
+import (
+	"math"
+	"slices"
+)
+
+// tolerance is what a plan may be short of the best and still be called so: one
+// part in 10¹⁰ of the time walked, rounding in sums of millions.
+const tolerance = 1e-10
+
+// cutoff is what a better plan must save more than.
+func (p *medianProblem) cutoff(value float64) float64 {
+	if p.whole {
+		return math.Nextafter(value+1, 0) // less than one more is none more
+	}
+	return value + tolerance*(p.base-value)
+}
+
+// reducedCosts says for each candidate how much L would fall if it had to be in
+// (of those not in the choice) or out (of those in it), from the relaxation
+// without groups and pairs: every better plan holds, or does not hold, those for
+// which L falls to the cutoff. forced are out of the question.
+func (d *medianDual) reducedCosts() (l float64, fall []float64, in []bool) {
+	p := d.p.rules
+	score, forced := d.obliged()
+	nu := 0.0
+	if p.cost != nil {
+		nu = d.x.nu
+	}
+	fall = slices.Clone(score)
+	order := make([]int32, len(fall))
+	for c := range fall {
+		order[c] = int32(c)
+		if p.cost != nil {
+			fall[c] -= nu * p.cost[c]
+		}
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		switch {
+		case fall[a] > fall[b] || fall[a] == fall[b] && a < b:
+			return -1
+		default:
+			return 1
+		}
+	})
+	in = make([]bool, len(fall))
+	l = d.sum - forced
+	if nu > 0 {
+		l += nu * p.budget
+	}
+	n := 0
+	for _, c := range order[:min(p.sites, len(order))] {
+		if fall[c] > 0 {
+			in[c] = true
+			l += fall[c]
+			n++
+		}
+	}
+	last, next := 0.0, 0.0 // worth of the last in the choice, if no more fit, and of the first that is not
+	if n == p.sites && n > 0 {
+		last = fall[order[n-1]]
+		if n < len(order) {
+			next = max(0, fall[order[n]])
+		}
+	}
+	for c, yes := range in {
+		if yes {
+			fall[c] -= next
+		} else {
+			fall[c] = last - fall[c]
+		}
+	}
+	l += (l + forced) * float64(d.p.rows()+len(fall)) * 4 * 0x1p-53
+	return l, fall, in
+}
+
+// keep says which candidates a better plan than value may hold, and how many they are.
+func (d *medianDual) keep(value float64) (keep []bool, n int) {
+	l, fall, in := d.reducedCosts()
+	cut := d.p.cutoff(value)
+	keep = make([]bool, len(fall))
+	for c := range keep {
+		if keep[c] = in[c] || l-fall[c] > cut; keep[c] {
+			n++
+		}
+	}
+	return keep, n
+}
+
+// without is the problem with only some of the candidates, and where its rows and
+// candidates went, -1 for those that are gone. It saves as much by any plan of
+// candidates kept.
+func (p *medianProblem) without(keep []bool) (q *medianProblem, rowTo, candTo []int32) {
+	rules, candTo := p.rules.only(keep)
+	q = &medianProblem{rules: rules, base: p.base, whole: p.whole}
+	first := make([]int64, 1, len(p.first))
+	var cand []int32
+	var save []float64
+	for r := range p.rows() {
+		for e := p.first[r]; e < p.first[r+1]; e++ {
+			if c := p.cand[e]; keep[c] {
+				cand, save = append(cand, candTo[c]), append(save, p.save[e])
+			}
+		}
+		first = append(first, int64(len(cand)))
+	}
+	rowTo = q.merge(first, cand, save)
+	q.index()
+	return q, rowTo, candTo
+}
+
+// only is the rules for some of the candidates. The problem must have no rows.
+func (p *problem) only(keep []bool) (q *problem, to []int32) {
+	q = &problem{sites: p.sites, budget: p.budget, quota: p.quota, fixed: p.fixed, base: p.base, paid: p.paid}
+	to = slices.Repeat([]int32{-1}, len(p.orig))
+	for c, yes := range keep {
+		if !yes {
+			continue
+		}
+		to[c] = int32(len(q.orig))
+		q.orig = append(q.orig, p.orig[c])
+		if p.cost != nil {
+			q.cost = append(q.cost, p.cost[c])
+		}
+		if p.group != nil {
+			q.group = append(q.group, p.group[c])
+		}
+	}
+	q.sites = min(q.sites, len(q.orig))
+	q.cover = Cover{First: make([]int64, len(q.orig)+1)}
+	q.byRow = []int64{0}
+	if p.apart.first != nil {
+		q.apart.first = []int64{0}
+		for c, yes := range keep {
+			if !yes {
+				continue
+			}
+			for _, d := range p.apart.of(int32(c)) {
+				if to[d] >= 0 {
+					q.apart.list = append(q.apart.list, to[d])
+				}
+			}
+			q.apart.first = append(q.apart.first, int64(len(q.apart.list)))
+		}
+	}
+	return q, to
+}
