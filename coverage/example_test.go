@@ -91,6 +91,39 @@ func ExampleEngine_Under() {
 	//   close "pich": no such venue
 }
 
+// A second pitch at the eastern end covers houses 8 to 11. Moved three houses
+// west it covers 5 to 11; houses 0 to 3 have the first pitch alone, and lose
+// cover when that closes.
+func ExampleSession() {
+	e := village()
+	s, err := e.NewSession(context.Background(), e.Limit(), nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	house := e.Inputs().Population.Points
+	show := func(what string, d coverage.Delta, err error) {
+		fmt.Printf("%s: %.0f of %.0f people covered, %.0f gained, %.0f lost, %d cells changed %v\n",
+			what, d.After.Covered, d.After.People, d.Gained, d.Lost, d.Changed, err)
+	}
+	d, err := s.Apply(coverage.Change{Do: coverage.AddVenue, ID: "plan", Point: house[11]})
+	show("added", d, err)
+	d, err = s.Apply(coverage.Change{Do: coverage.MoveVenue, ID: "plan", Point: house[8]})
+	show("moved", d, err)
+	d, err = s.Apply(coverage.Change{Do: coverage.CloseVenue, ID: "pitch"})
+	show("closed", d, err)
+	d, err = s.Undo()
+	show("undone", d, err)
+	_, err = s.Apply(coverage.Change{Do: coverage.CloseVenue, ID: "pich"})
+	fmt.Println(err, "-", data.HintOf(err))
+	// Output:
+	// added: 23 of 31 people covered, 15 gained, 0 lost, 6 cells changed <nil>
+	// moved: 29 of 31 people covered, 6 gained, 0 lost, 7 cells changed <nil>
+	// closed: 21 of 31 people covered, 0 gained, 8 lost, 5 cells changed <nil>
+	// undone: 29 of 31 people covered, 8 gained, 0 lost, 5 cells changed <nil>
+	// close venue "pich": no such venue - did you mean "pitch"?
+}
+
 // Parts that add up on paper too.
 func ExampleRoundParts() {
 	fmt.Println(coverage.RoundParts([]float64{33.4, 33.4, 33.2}))
