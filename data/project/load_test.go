@@ -136,7 +136,7 @@ func TestLoadStopsWhenAsked(t *testing.T) {
 
 func TestLayersThatDoNotMeet(t *testing.T) {
 	for _, c := range []struct{ what, venues, hint string }{
-		{"swapped", "id,lon,lat\nA,50.00,10.00\nB,50.00,10.01\n", "swapped"},
+		{"swapped", "id,lon,lat\nA,50.00,10.00\nB,50.00,10.01\n", "latitude and longitude of v.csv look swapped"},
 		{"elsewhere", "id,lon,lat\nA,-84.5,39.0\n", "check crs"},
 	} {
 		p := open(t, village, map[string]string{"v.csv": c.venues, "p.csv": peopleCSV})

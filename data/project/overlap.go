@@ -127,11 +127,14 @@ func (b box) inside(in orb.Bound) float64 {
 
 // apart is the error of two layers that do not meet, with a guess at the cause
 // that can be tested: do they meet with one's latitude and longitude swapped?
+// Where either could be, it is the layer laid over the other that is named: the
+// base is streets as a rule, whose format leaves no such choice.
 func apart(a, b box, reachM float64) error {
 	hint := "check crs of both (gcj02 and bd09 shift by a kilometre at most; a projected layer read as degrees lies anywhere), and that both are of the same place"
 	for _, x := range []struct{ turned, other box }{{a, b}, {b, a}} {
 		if turn(x.turned.bound).Intersects(pad(x.other.bound, reachM)) {
 			hint = fmt.Sprintf("latitude and longitude of %s look swapped: swap the two columns, or name them under columns: {lon: …, lat: …}", x.turned.source)
+			break
 		}
 	}
 	return &data.Error{Op: fmt.Sprintf("lay %s over %s", a.source, b.source),
