@@ -49,21 +49,7 @@ func newLagrange(m merged, g *greedy) *lagrange {
 	n := len(m.weight)
 	l := &lagrange{m: m, g: g, budget: lagrangeBudget, price: slices.Clone(m.weight), best: slices.Clone(m.weight),
 		score: make([]float64, m.cover.Candidates()), times: make([]int32, n), isin: make([]bool, n)}
-	l.byRow = make([]int64, n+1)
-	for _, r := range m.cover.Rows {
-		l.byRow[r+1]++
-	}
-	for r := range n {
-		l.byRow[r+1] += l.byRow[r]
-	}
-	l.cand = make([]int32, len(m.cover.Rows))
-	at := slices.Clone(l.byRow)
-	for c := int32(0); int(c) < m.cover.Candidates(); c++ {
-		for _, r := range m.cover.of(c) {
-			l.cand[at[r]] = c
-			at[r]++
-		}
-	}
+	l.byRow, l.cand = m.cover.transpose(n)
 	return l
 }
 

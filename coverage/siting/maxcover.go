@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/walkshed/walkshed/data"
 )
@@ -20,6 +21,27 @@ func (c Cover) Candidates() int { return max(0, len(c.First)-1) }
 
 // of returns the rows of one candidate.
 func (c Cover) of(cand int32) []int32 { return c.Rows[c.First[cand]:c.First[cand+1]] }
+
+// transpose returns the candidates of each of n rows in compressed rows, rising:
+// those of row r are cand[byRow[r]:byRow[r+1]].
+func (c Cover) transpose(n int) (byRow []int64, cand []int32) {
+	byRow = make([]int64, n+1)
+	for _, r := range c.Rows {
+		byRow[r+1]++
+	}
+	for r := range n {
+		byRow[r+1] += byRow[r]
+	}
+	cand = make([]int32, len(c.Rows))
+	at := slices.Clone(byRow)
+	for k := int32(0); int(k) < c.Candidates(); k++ {
+		for _, r := range c.of(k) {
+			cand[at[r]] = k
+			at[r]++
+		}
+	}
+	return byRow, cand
+}
 
 // An Order is candidates in the order to build them, with the proof per step.
 type Order struct {

@@ -87,7 +87,7 @@ func reduce(m Model) *problem {
 	for i, r := range old {
 		p.need[i] = int32(need[r])
 	}
-	p.index()
+	p.byRow, p.cand = p.cover.transpose(len(p.weight))
 	p.keepRules(m)
 	return p
 }
@@ -198,24 +198,4 @@ func pairLists(pairs [][2]int32, orig []int32, n int) lists32 {
 		l.first[i+1] += l.first[i]
 	}
 	return l
-}
-
-// index transposes the cover.
-func (p *problem) index() {
-	n := len(p.weight)
-	p.byRow = make([]int64, n+1)
-	for _, r := range p.cover.Rows {
-		p.byRow[r+1]++
-	}
-	for r := range n {
-		p.byRow[r+1] += p.byRow[r]
-	}
-	p.cand = make([]int32, len(p.cover.Rows))
-	at := slices.Clone(p.byRow)
-	for c := int32(0); int(c) < p.cover.Candidates(); c++ {
-		for _, r := range p.cover.of(c) {
-			p.cand[at[r]] = c
-			at[r]++
-		}
-	}
 }
