@@ -42,8 +42,9 @@ export const whole = (n: number): string => format(n, 0);
 /** A share 0…1 as per cent with one decimal. */
 export const percent = (share: number): string => format(share, 1, { style: 'percent' });
 export const decimal = (n: number, digits = 1): string => format(n, digits);
-/** A walk in minutes, to a tenth; a dash where none is known. */
-export const walk = (m: number | null): string => (m === null ? '–' : format(m, 1));
+/** A walk in minutes, up to the next tenth, as the command line says it: a walk over
+ * the limit never reads as the limit. A dash where none is known. */
+export const walk = (m: number | null): string => (m === null ? '–' : format(Math.ceil(m * 10 - 1e-6) / 10, 1));
 /** A limit or the bound of a class: no decimals it does not have. */
 export const bound = (m: number): string => format(m, 1, { minimumFractionDigits: 0 });
 /** People of a small place: a tenth where modelled people are fractions. */

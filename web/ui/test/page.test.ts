@@ -21,6 +21,8 @@ test('numbers are said as each language says them', () => {
   assert.equal(percent(0.12056), '12.1%');
   assert.equal(percent(0.0004), '0.0%');
   assert.equal(walk(7), '7.0');
+  assert.equal(walk(15.0017), '15.1'); // a second over the limit is over it
+  assert.equal(walk(14.9 + 1e-9), '14.9'); // what rounding adds is nothing
   assert.equal(walk(null), '–');
   assert.equal(bound(15), '15');
   assert.equal(bound(2.3), '2.3');
