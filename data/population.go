@@ -9,9 +9,10 @@ type Population struct {
 	Source   string // file name, for messages and attribution
 	Modelled bool   // spread by us from totals, not counted on the ground
 	Form     Form
-	Points   []orb.Point // where the people of row i are taken to stand, WGS84
-	People   []float64   // > 0
-	IDs      []string    // external id of row i; nil where the source has none
+	Points   []orb.Point       // where the people of row i are taken to stand, WGS84
+	People   []float64         // > 0
+	IDs      []string          // external id of row i; nil where the source has none
+	Groups   []PopulationGroup // parts of People the source counts on their own: the old, children; may overlap
 
 	// Col and Row place row i on a lattice (Form == OnLattice); else nil.
 	// Row grows southwards. Two rows may share one lattice cell.
@@ -20,6 +21,12 @@ type Population struct {
 
 	// Outlines is the ground of row i (Form == AsPolygons); else nil.
 	Outlines []orb.MultiPolygon
+}
+
+// A PopulationGroup is a part of a population: people of an age, or of any other kind.
+type PopulationGroup struct {
+	Name   string    // as the project names it: "old", "children"
+	People []float64 // of each row of the population; 0 <= People[i] <= the row's people
 }
 
 // Form says how a source of population describes the ground.
