@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
+	"github.com/walkshed/walkshed/data"
 )
 
 // The one table everything is made from must itself be whole.
@@ -82,34 +82,6 @@ func TestQuantities(t *testing.T) {
 	}
 }
 
-// The nearest name is never farther than any other, and one letter wrong in a
-// key of five letters or more always finds it again.
-func TestOneLetterWrongIsFoundAgain(t *testing.T) {
-	names, _ := keysUnder("")
-	rapid.Check(t, func(t *rapid.T) {
-		name := rapid.SampledFrom(names).Filter(func(s string) bool { return len(s) >= 5 }).Draw(t, "name")
-		i := rapid.IntRange(0, len(name)-1).Draw(t, "at")
-		wrong := name[:i] + rapid.SampledFrom([]string{"", "q", "qq"[:1] + name[i:i+1]}).Draw(t, "instead") + name[i+1:]
-		got, ok := nearest(wrong, names, nil)
-		if !ok || letters(wrong, got) > letters(wrong, name) {
-			t.Fatalf("%q: %q, %v; meant %q", wrong, got, ok, name)
-		}
-	})
-}
-
-// The distance in letters is a metric on what people type: 0 only for equal,
-// symmetric, and at most the longer word.
-func TestLetters(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"limit", "limt", 1}, {"limit", "lmiit", 1}, {"sped", "speed", 1}, {"区域", "区", 1}, {"abc", "xyz", 3}} {
-		if got := letters(c.a, c.b); got != c.want || letters(c.b, c.a) != got {
-			t.Errorf("%q to %q: %d, want %d", c.a, c.b, got, c.want)
-		}
-	}
-}
-
 func TestMeantAnotherWord(t *testing.T) {
 	for word, want := range map[string]string{"roads": "streets", "Facilities": "venues", "boundaries": "areas", "people": "population"} {
 		var names []string
@@ -117,11 +89,11 @@ func TestMeantAnotherWord(t *testing.T) {
 		for _, x := range roles {
 			names, aka[x.name] = append(names, x.name), x.aka
 		}
-		if got, _ := nearest(word, names, aka); got != want {
+		if got, _ := data.NearestName(word, names, aka); got != want {
 			t.Errorf("%q: %q, want %q", word, got, want)
 		}
 	}
-	if got, ok := nearest("zzzzzz", []string{"limit", "speed"}, nil); ok {
+	if got, ok := data.NearestName("zzzzzz", []string{"limit", "speed"}, nil); ok {
 		t.Errorf("zzzzzz is taken for %q", got)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	yaml "go.yaml.in/yaml/v4"
+
+	"github.com/walkshed/walkshed/data"
 )
 
 // reader walks the nodes of a project file and fills p, noting every problem.
@@ -93,7 +95,7 @@ func (r *reader) each(n *yaml.Node, path string, names []string, aka map[string]
 			do(name, at, v)
 			continue
 		}
-		if near, ok := nearest(name, names, aka); ok {
+		if near, ok := data.NearestName(name, names, aka); ok {
 			r.problems.add(at.Line, full, unknownKeyNear, strings.Join(names, ", "), near)
 		} else {
 			r.problems.add(at.Line, full, unknownKey, strings.Join(names, ", "))

@@ -267,7 +267,7 @@ func (r *reader) misspelt(s Source) (string, bool) {
 			names = append(names, e.Name())
 		}
 	}
-	near, ok := nearest(filepath.Base(s.Path), names, nil)
+	near, ok := data.NearestName(filepath.Base(s.Path), names, nil)
 	if !ok {
 		return "", false
 	}

@@ -1,10 +1,10 @@
-package project
+package data
 
 import "strings"
 
-// nearest returns the name a misspelt word most likely means: one it is an
+// NearestName returns the name a misspelt word most likely means: one it is an
 // alias of, or the one fewest letters away, at most a third of its length.
-func nearest(word string, names []string, aka map[string][]string) (string, bool) {
+func NearestName(word string, names []string, aka map[string][]string) (string, bool) {
 	w := strings.ToLower(strings.NewReplacer("-", "_", " ", "_").Replace(strings.TrimSpace(word)))
 	for _, n := range names {
 		for _, a := range aka[n] {
