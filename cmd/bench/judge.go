@@ -112,7 +112,7 @@ func (l *line) check(r row, c contender, theirs, ours []sample) {
 		return
 	}
 	for i := range min(len(theirs), len(ours)) {
-		d := differs(ours[i], theirs[i], r.Tolerance)
+		d := r.differs(ours[i], theirs[i])
 		switch {
 		case d == "":
 		case c.Excuse != "" && excusable(ours[i], theirs[i]):
@@ -162,6 +162,10 @@ func (v verdict) hold(g goal) outcome {
 		case l.rounds > 0 && v.ours.rounds > 0:
 			o.known, o.reached = true, l.ratio.Median >= g.AtLeast
 			o.got = ratioText(l.ratio)
+			if gap := v.ours.more[gapOf]; v.row.Proved && gap > v.row.Gap+1e-9 { // they did more for their time
+				o.reached = false
+				o.got += fmt.Sprintf(", but ours only to %s %%", figure(gap))
+			}
 		}
 	}
 	return o

@@ -111,10 +111,10 @@ func TestExcuse(t *testing.T) {
 	}
 }
 
-// TestTolerance: two plans within half a percent of the best may differ by it.
+// TestTolerance: sums of numbers that were added in another order.
 func TestTolerance(t *testing.T) {
-	a, b := sample{Count: 60, Sum: 1000}, sample{Sum: 996}
-	if d := differs(a, b, .005); d != "" {
+	a := sample{Count: 60, Sum: 1000}
+	if d := differs(a, sample{Sum: 996}, .005); d != "" {
 		t.Errorf("996 beside 1000: %s", d)
 	}
 	if d := differs(a, sample{Sum: 994}, .005); d == "" {
@@ -122,6 +122,49 @@ func TestTolerance(t *testing.T) {
 	}
 	if d := differs(sample{Sum: 994}, a, .005); d == "" {
 		t.Error("ours may not be worse either")
+	}
+}
+
+// TestDisjoint: two proofs agree where no value is better than the other's
+// bound, whether much or little is wanted.
+func TestDisjoint(t *testing.T) {
+	plan := func(value, bound float64) sample { return sample{More: proof(value, bound)} }
+	for _, c := range []struct {
+		ours, theirs sample
+		agree        bool
+	}{
+		{plan(960, 1000), plan(995, 999), true}, // most people: theirs is better, and ours did not deny it
+		{plan(960, 1000), plan(1001, 1003), false},
+		{plan(995, 999), plan(960, 994), false}, // their bound denies our plan
+		{plan(960, 1000), plan(1000, 1003), true},
+		{plan(231, 219), plan(220, 220), true}, // fewest sites
+		{plan(231, 221), plan(220, 220), false},
+		{plan(220, 220), plan(220.0001, 220), true}, // printed with fewer digits
+		{plan(220, 220), sample{Sum: 220}, false},   // a value proves nothing
+	} {
+		for _, pair := range [][2]sample{{c.ours, c.theirs}, {c.theirs, c.ours}} {
+			if d := disjoint(pair[0], pair[1]); (d == "") != c.agree {
+				t.Errorf("%v beside %v: %q, want agreement %v", pair[0].More, pair[1].More, d, c.agree)
+			}
+		}
+	}
+}
+
+// TestUnprovedIsNoWin: ten times faster to a worse proof reaches no goal, and is
+// said; to the proof asked for it does.
+func TestUnprovedIsNoWin(t *testing.T) {
+	r := race
+	r.Proved, r.Gap = true, .5
+	for _, c := range []struct {
+		bound float64
+		got   string
+	}{{1020, "10× (10–10), but ours only to 1.96 %"}, {1004, "10× (10–10)"}} {
+		ours, theirs := rounds("race.1", "us", 1, 1000, 10), rounds("race.1", "them", 0, 1001, 100)
+		ours[0].Sample.More, theirs[0].Sample.More = proof(1000, c.bound), proof(1001, 1003)
+		v := judge(r, join(ours, theirs))
+		if o := v.hold(r.Goals[0]); o.got != c.got || o.reached != (c.bound == 1004) || v.failed() != "" {
+			t.Errorf("bound %g: %+v, %q", c.bound, o, v.failed())
+		}
 	}
 }
 

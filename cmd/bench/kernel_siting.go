@@ -184,5 +184,5 @@ func (k *choosing) Run(ctx context.Context) (err error) {
 // Answer counts the sites; the sum is what was asked for: people covered, sites,
 // or people × time.
 func (k *choosing) Answer() sample {
-	return sample{Count: int64(len(k.plan.Chosen)), Sum: k.plan.Value, More: map[string]float64{"gap_pc": k.plan.GapPC, "value": k.plan.Value, "bound": k.plan.Bound}}
+	return sample{Count: int64(len(k.plan.Chosen)), Sum: k.plan.Value, More: proof(k.plan.Value, k.plan.Bound)}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math"
 	"os"
@@ -171,8 +172,10 @@ func renderRow(out *bytes.Buffer, v verdict, log []record) {
 	if text := v.failed(); text != "" {
 		fmt.Fprintf(out, "\n**Error.** %s.\n", text)
 	}
-	if s := v.shown(); s != "" {
-		fmt.Fprintf(out, "\nOurs: %s.\n", s)
+	for _, l := range append([]line{v.ours}, v.peers...) {
+		if s := l.shown(v.row.Shown); s != "" && (l.who == v.ours.who || v.row.Proved) {
+			fmt.Fprintf(out, "\n%s: %s.\n", cmp.Or(strings.TrimPrefix(l.who, v.ours.who), "Ours"), s)
+		}
 	}
 	if v.row.Note != "" {
 		fmt.Fprintf(out, "\n%s\n", v.row.Note)
@@ -225,11 +228,11 @@ func renderTable(out *bytes.Buffer, v verdict) {
 	}
 }
 
-// shown lists figures of our own.
-func (v verdict) shown() string {
+// shown lists figures of a contender's own.
+func (l line) shown(figures []shown) string {
 	var all []string
-	for _, s := range v.row.Shown {
-		if x, ok := v.ours.more[s.Key]; ok {
+	for _, s := range figures {
+		if x, ok := l.more[s.Key]; ok {
 			all = append(all, s.Name+" "+figure(x))
 		}
 	}

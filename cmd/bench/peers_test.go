@@ -33,31 +33,59 @@ DETAIL:  ! system usage stats:
 	}
 }
 
-// TestSolverAnswers reads what CBC 2.10 and GLPK 5.0 write.
+// What CBC 2.10 and GLPK 5.0 write: their files, and what they say.
+const (
+	cbcNear  = "Optimal (within gap tolerance) - objective value 651541.80000000\n      5 y5  1  163.36\n"
+	cbcSaid  = "Result - Optimal solution found (within gap tolerance)\n\nObjective value:                651541.80000000\nUpper bound:                    653849.360\nGap:  -0.00\n"
+	glpkNear = "c Problem:\nc Status:     INTEGER NON-OPTIMAL\nc Objective:  people = 650470.39 (MAXimum)\nc\ns mip 2 2 f 650470.39\n"
+	glpkSaid = `+  6887: mip =     not found yet <=              +inf        (1; 0)
++  8105: >>>>>   6.495708800e+05 <=   6.538085619e+05   0.7% (26; 0)
++ 17614: >>>>>   6.504703900e+05 <=   6.534991273e+05   0.5% (181; 17)
+`
+)
+
+// TestSolverAnswers: value and bound. What is proved best has no other bound,
+// even if GLPK says "tree is empty".
 func TestSolverAnswers(t *testing.T) {
-	cbc := "Optimal - objective value 651541.80000000\n      0  x0                     1                       0\n"
-	glpk := "c Problem:\nc Rows:       2\nc Objective:  people = 650470.39 (MAXimum)\nc\ns mip 2 2 o 650470.39\n"
-	for i, text := range []string{cbc, glpk} {
-		s, err := solvers[i].read(text, 9)
-		if want := []float64{651541.8, 650470.39}[i]; err != nil || s.Sum != want {
-			t.Errorf("%s: %g, %v; want %g", solvers[i].name, s.Sum, err, want)
+	for _, c := range []struct {
+		solver       int
+		file, said   string
+		value, bound float64
+	}{
+		{0, cbcNear, cbcSaid, 651541.8, 653849.36},
+		{0, "Optimal - objective value 220.00000000\n", "Objective value: 220.0\n", 220, 220},
+		{0, "Stopped on time - objective value 221.00000000\n", "Lower bound:      220.000\n", 221, 220},
+		{1, glpkNear, glpkSaid, 650470.39, 653499.1273},
+		{1, "c Status:     INTEGER OPTIMAL\nc Objective:  cost = 220 (MINimum)\n", "+   356: mip =   2.2e+02 >=     tree is empty   0.0% (0; 33)\n", 220, 220},
+	} {
+		s, err := solvers[c.solver].read(c.file, c.said, .5, 9)
+		if err != nil || s.Sum != c.value || s.More[valueOf] != c.value || s.More[boundOf] != c.bound {
+			t.Errorf("%q: %+v, %v; want %g and %g", c.file, s, err, c.value, c.bound)
 		}
-		if _, err := solvers[i].read("Infeasible\n", 9); err == nil || !strings.Contains(err.Error(), "Infeasible") {
-			t.Errorf("%s: no value, and %v", solvers[i].name, err)
+	}
+	for _, s := range solvers {
+		if _, err := s.read("Infeasible\n", "", .5, 9); err == nil || !strings.Contains(err.Error(), "Infeasible") {
+			t.Errorf("%s: no value, and %v", s.name, err)
 		}
 	}
 }
 
-// TestSolverOutOfTime: a plan without proof is no answer, and no fault either.
+// TestSolverOutOfTime: a plan without proof is no answer, and no fault either;
+// nor is the relaxation CBC gives where it has no plan.
 func TestSolverOutOfTime(t *testing.T) {
-	for i, c := range []struct{ text, want string }{
-		{"Stopped on time - objective value 648255.65\n      5 y5  1  163.36\n", "no proof, best value 648255.65, in 9 s"},
-		{"c Status:     INTEGER UNDEFINED\nc Objective:  people = 0 (MAXimum)\nc\n", "no plan in 9 s"},
+	for _, c := range []struct {
+		solver           int
+		file, said, want string
+	}{
+		{0, "Stopped on time - objective value 648255.65\n", "Upper bound:                    653849.360\n", "not proved in 9 s: value 648,256, bound 653,849"},
+		{0, "Stopped on time (no integer solution - continuous used) - objective value 1999.5\n", "Lower bound:  1999.5\n", "no plan in 9 s"},
+		{1, "c Status:     INTEGER UNDEFINED\nc Objective:  people = 0 (MAXimum)\nc\n", "+     8: mip =     not found yet <=   6.5e+05   (1; 0)\n", "no plan in 9 s"},
+		{1, glpkNear, "+  8105: >>>>>   6.504703900e+05 <=   6.538085619e+05   0.7% (26; 0)\n", "not proved in 9 s: value 650,470, bound 653,809"},
 	} {
-		_, err := solvers[i].read(c.text, 9)
+		_, err := solvers[c.solver].read(c.file, c.said, .5, 9)
 		var none noAnswer
 		if !errors.As(err, &none) || err.Error() != c.want {
-			t.Errorf("%s: %v, want %s", solvers[i].name, err, c.want)
+			t.Errorf("%q: %v, want %s", c.file, err, c.want)
 		}
 	}
 }
@@ -74,13 +102,13 @@ func TestSolversSolve(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "model.lp"), []byte(model), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		c := s.contender(func(context.Context, *bench) (string, error) { return dir, nil }, .005, 20)
+		c := s.contender(func(context.Context, *bench) (string, error) { return dir, nil }, .5, 20)
 		run, err := c.Start(context.Background(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		got, err := run.Round(context.Background())
-		if err != nil || got.Sum != 4 || got.CPUNs <= 0 || got.PeakKB <= 0 {
+		if err != nil || got.Sum != 4 || got.More[boundOf] < 4 || got.CPUNs <= 0 || got.PeakKB <= 0 {
 			t.Errorf("%s: %+v, %v; want 4", s.name, got, err)
 		}
 	}

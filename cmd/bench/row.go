@@ -18,13 +18,25 @@ type row struct {
 	Unlike bool
 	// Tolerance is how far sums may differ, as a share; 0: not at all. See differs.
 	Tolerance float64
-	Per       *per // what a time is also given per; may be nil
-	Goals     []goal
-	Shown     []shown // figures of ours own shown beside the times
-	Rounds    int     // 0: as many as the run is asked for
+	// Proved says that contenders need not find the same plan, only prove theirs to
+	// be within Gap percent of the best: see disjoint.
+	Proved bool
+	Gap    float64
+	Per    *per // what a time is also given per; may be nil
+	Goals  []goal
+	Shown  []shown // figures of ours own shown beside the times
+	Rounds int     // 0: as many as the run is asked for
 
 	Open string // why nobody can run this yet; then there is no contender
 	Note string // what bounds it, what to know; Markdown
+}
+
+// differs says how two answers to the row differ, or "".
+func (r row) differs(ours, theirs sample) string {
+	if r.Proved {
+		return disjoint(ours, theirs)
+	}
+	return differs(ours, theirs, r.Tolerance)
 }
 
 // A contender is one program's way to answer.

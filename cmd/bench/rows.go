@@ -61,7 +61,8 @@ are streets and of the nodes they use, which osmium finds with ` + "`tags-filter
 read and added up.`},
 	{"siting", "Where to build next", `The same model for all: choose among candidates drawn where people live, 15 minutes being in reach, and prove how far
 from the best the choice can be. Rows with the same candidates are merged before the model is written for the solvers,
-so that they get the small one; ours gets the large one and merges it itself. Whole processes, reading included. A
+so that they get the small one; ours gets the large one and merges it itself. Whole processes, reading included. Plans
+need not be the same, but no value may be better than the other's bound, and who has not proved the gap reaches no goal. A
 solver may go past the gap asked for where its first bound is better, so read a ratio as the time to an answer of at
 least that quality. Where seconds are given, ours stops after them, and the goal is the gap proved by then. For the
 p-median, walks are known up to 30 minutes and whoever lives farther counts as walking 45.`},

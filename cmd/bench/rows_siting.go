@@ -42,8 +42,8 @@ var questionTitles = map[string]string{maxCover: "Most people, %[2]s of %[1]s ca
 // row makes the question one. atLeast is the ratio wanted to either solver.
 func (a asked) row(atLeast float64) row {
 	r := row{ID: fmt.Sprintf("siting.%s.%s.%d.%d", a.question, a.town.Name, a.candidates, a.sites), Size: a.size,
-		Title: fmt.Sprintf(questionTitles[a.question], thousands(a.candidates), thousands(a.sites)), Input: a.town.Name, By: byCPU, Tolerance: max(a.gap, 1e-7) / 100,
-		Shown: []shown{{"value", "value"}, {"bound", "bound"}, {"gap_pc", "gap in %"}}}
+		Title: fmt.Sprintf(questionTitles[a.question], thousands(a.candidates), thousands(a.sites)), Input: a.town.Name, By: byCPU, Proved: true, Gap: a.gap,
+		Shown: []shown{{valueOf, "value"}, {boundOf, "bound"}, {gapOf, "gap in %"}}}
 	if a.seconds > 0 {
 		r.ID += "." + strconv.Itoa(a.seconds)
 		r.Title += fmt.Sprintf(", %d s", a.seconds)
@@ -56,7 +56,7 @@ func (a asked) row(atLeast float64) row {
 		if a.solvers == 0 {
 			continue
 		}
-		c := s.contender(a.model, a.gap/100, a.solvers)
+		c := s.contender(a.model, a.gap, a.solvers)
 		if a.solvers > 120 {
 			c.Rounds = 1 // one answer, or none, says enough
 		}
@@ -65,7 +65,7 @@ func (a asked) row(atLeast float64) row {
 			r.Goals = append(r.Goals, goal{Who: s.name, AtLeast: atLeast})
 		}
 	}
-	r.Goals = append(r.Goals, goal{Figure: "gap_pc", Most: a.gap, Unit: "% from the best, proved"})
+	r.Goals = append(r.Goals, goal{Figure: gapOf, Most: a.gap, Unit: "% from the best, proved"})
 	return r
 }
 

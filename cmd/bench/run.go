@@ -129,7 +129,7 @@ func (b *bench) ask(ctx context.Context, r row, c *readyOne, round int, ours *sa
 	if ours == nil || r.Unlike {
 		return &s
 	}
-	switch d := differs(*ours, s, r.Tolerance); {
+	switch d := r.differs(*ours, s); {
 	case d == "":
 	case c.Excuse != "" && excusable(*ours, s):
 		b.journal.note(record{Kind: isExcuse, Row: r.ID, Who: c.Name, Round: round, Text: d + ": " + c.Excuse})

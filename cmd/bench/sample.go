@@ -20,6 +20,23 @@ type sample struct {
 	More map[string]float64 `json:"more,omitempty"`
 }
 
+// Figures of a plan and its proof: what it is worth, what the best is worth at
+// most (at least, where little is wanted), and how far that is apart.
+const (
+	valueOf = "value"
+	boundOf = "bound"
+	gapOf   = "gap_pc" // percent of the larger
+)
+
+// proof is More of a plan.
+func proof(value, bound float64) map[string]float64 {
+	gap := 0.0
+	if value != bound {
+		gap = 100 * math.Abs(value-bound) / max(math.Abs(value), math.Abs(bound))
+	}
+	return map[string]float64{valueOf: value, boundOf: bound, gapOf: gap}
+}
+
 // A measure is which time of a sample is compared.
 type measure string
 
@@ -55,4 +72,25 @@ func differs(ours, theirs sample, tolerance float64) string {
 		return ""
 	}
 	return fmt.Sprintf("count %s and sum %.12g against ours of %s and %.12g", thousands(int(theirs.Count)), theirs.Sum, thousands(int(ours.Count)), ours.Sum)
+}
+
+// printed is how much of a number a solver's log may leave out, as a share.
+const printed = 1e-6
+
+// disjoint says how two proofs contradict one another, or "". Each says that the
+// best plan's worth lies between its value and its bound, so the two ranges must
+// meet: no value is better than the other's bound.
+func disjoint(ours, theirs sample) string {
+	for _, s := range []sample{ours, theirs} {
+		if _, ok := s.More[boundOf]; !ok {
+			return "a value without a bound"
+		}
+	}
+	low := func(s sample) float64 { return min(s.More[valueOf], s.More[boundOf]) }
+	high := func(s sample) float64 { return max(s.More[valueOf], s.More[boundOf]) }
+	from, to := max(low(ours), low(theirs)), min(high(ours), high(theirs))
+	if from-to <= printed*math.Abs(from) {
+		return ""
+	}
+	return fmt.Sprintf("the best lies from %.12g to %.12g, ours says from %.12g to %.12g", low(theirs), high(theirs), low(ours), high(ours))
 }
