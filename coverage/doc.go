@@ -6,6 +6,7 @@
 //	who is covered, by area?         Engine.Coverage   table.go
 //	where are those who are not?     Engine.Gaps       gaps.go
 //	where would one more help?       Engine.Sites      sites.go  (package siting)
+//	which sites are the best?        Engine.Plan       plan*.go  (package siting)
 //	whom does each venue serve?      Engine.Venues     venues.go
 //	why this cell?                   Engine.Why        why.go
 //	what if a venue came or went?    Engine.NewSession session.go, changes.go, delta.go; whatif*.go

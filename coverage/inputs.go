@@ -14,6 +14,8 @@ type Inputs struct {
 	Population data.Population
 	Areas      []data.Area
 	Candidates []data.Candidate // nil: any populated cell attached to a street
+	Suitable   []data.Area      // a plan's sites stand only in these; nil: anywhere
+	Excluded   []data.Area      // and in none of these
 	Report     *data.Report     // may be nil
 }
 

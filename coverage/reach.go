@@ -148,6 +148,13 @@ func (p *place) here(found []int32, points *index.Segments, s spot) []int32 {
 
 // crow appends the cells within the limit in a straight line times the detour.
 func (p *place) crow(found []int32, points *index.Segments, s spot, limit geo.Deciseconds) []int32 {
+	p.crowTimes(points, s, limit, func(c int, _ geo.Deciseconds) { found = append(found, int32(c)) })
+	return found
+}
+
+// crowTimes tells of the cells within the limit (<=) in a straight line times the
+// detour, and their times.
+func (p *place) crowTimes(points *index.Segments, s spot, limit geo.Deciseconds, found func(c int, t geo.Deciseconds)) {
 	v := newStraight([]venue{{facility: data.Facility{Point: s.point, Outline: s.outline}}})
 	box := s.point.Bound()
 	if len(s.outline) > 0 {
@@ -155,11 +162,14 @@ func (p *place) crow(found []int32, points *index.Segments, s spot, limit geo.De
 	}
 	reachM := p.set.Speed.Metres(limit)/p.set.Detour + 1
 	points.Meeting(padded(box, reachM), func(i uint32) {
-		if m, ok := v.nearest(p.in.Population.Points[i]); ok != NoVenue && p.set.Speed.Time(m*p.set.Detour) <= limit {
-			found = append(found, int32(i))
+		m, ok := v.nearest(p.in.Population.Points[i])
+		if ok == NoVenue {
+			return
+		}
+		if t := p.set.Speed.Time(m * p.set.Detour); t <= limit {
+			found(int(i), t)
 		}
 	})
-	return found
 }
 
 // padded returns b grown by at least m metres on every side.
