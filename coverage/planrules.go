@@ -42,6 +42,9 @@ func amount(tags data.Tags, column string, usual []string) (v float64, ok bool, 
 	return 0, false, nil
 }
 
+// noBudget is money that bounds nothing: costs are only added up.
+const noBudget = 1e18
+
 // cost fills the costs, where money is asked for or known.
 func (c *choices) cost(a PlanAsk) error {
 	if a.Budget == 0 && a.Cost == (CostRule{}) {
@@ -50,7 +53,7 @@ func (c *choices) cost(a PlanAsk) error {
 	c.unit = "cost"
 	c.rules.Cost, c.rules.Budget = make([]float64, c.count()), a.Budget
 	if a.Budget == 0 {
-		c.rules.Budget = 1e18 // costs are added up, and bound nothing
+		c.rules.Budget = noBudget
 	}
 	var wrong []string
 	for i := range c.rules.Cost {

@@ -96,3 +96,34 @@ func gapPC(value, bound float64) float64 {
 	}
 	return 100 * d / most
 }
+
+// Only returns the model with some of its candidates, which are numbered anew in
+// the order given. Fixed ones must be among them.
+func (m Model) Only(cands []int) Model {
+	at := make(map[int]int, len(cands))
+	out := m
+	out.Cover = Cover{First: []int64{0}}
+	out.Cost, out.Group, out.Fixed, out.Apart = nil, nil, nil, nil
+	for i, c := range cands {
+		at[c] = i
+		out.Cover.Rows = append(out.Cover.Rows, m.Cover.of(int32(c))...)
+		out.Cover.First = append(out.Cover.First, int64(len(out.Cover.Rows)))
+		if m.Cost != nil {
+			out.Cost = append(out.Cost, m.Cost[c])
+		}
+		if m.Group != nil {
+			out.Group = append(out.Group, m.Group[c])
+		}
+	}
+	for _, c := range m.Fixed {
+		out.Fixed = append(out.Fixed, at[c])
+	}
+	for _, p := range m.Apart {
+		a, okA := at[int(p[0])]
+		b, okB := at[int(p[1])]
+		if okA && okB {
+			out.Apart = append(out.Apart, [2]int32{int32(a), int32(b)})
+		}
+	}
+	return out
+}
