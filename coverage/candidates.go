@@ -16,11 +16,12 @@ import (
 // candidates are the places a venue could be put. Where any cell may be one they
 // are only its numbers: names and points of millions are made when asked.
 type candidates struct {
-	from  string // "given" or "cells"
+	from  string // "given", "cells" or "shut"
 	place *place
 	given []data.Candidate
 	snaps []network.Snap // of the given ones; nil in CrowFly mode
 	cells []int32        // where from is "cells"
+	shut  []venue        // where from is "shut": the given ones, with their grounds
 }
 
 func (c candidates) count() int { return max(len(c.given), len(c.cells)) }
@@ -49,6 +50,8 @@ func (c candidates) point(i int) orb.Point {
 func (c candidates) spot(i int) spot {
 	s := spot{point: c.point(i)}
 	switch {
+	case c.shut != nil:
+		s.outline, s.snaps = c.shut[i].facility.Outline, c.shut[i].snaps
 	case c.place.net == nil:
 	case c.cells != nil:
 		s.snaps = network.Source{c.place.cells[c.cells[i]]}
@@ -170,4 +173,20 @@ func (e *Engine) answer(ctx context.Context, a *answers, limit geo.Deciseconds, 
 	a.gaps, a.gapOf = e.findGaps(limit, members)
 	e.bestSites(a)
 	return nil
+}
+
+// shutCandidates are the grounds that could be opened to the public, those that
+// meet no street left out.
+func (p *place) shutCandidates() candidates {
+	c := candidates{from: "shut", place: p}
+	for _, f := range p.in.Shut {
+		v := p.attachVenue(f)
+		if p.net != nil && len(v.snaps) == 0 {
+			p.in.Report.Addf(data.CodeFarFromStreet, f.Origin, "ground %s %q is farther than %.0f m from any street", f.ID, f.Name, p.set.ReachM)
+			continue
+		}
+		c.given = append(c.given, data.Candidate{ID: f.ID, Name: f.Name, Point: f.Point, Tags: f.Tags, Origin: f.Origin})
+		c.shut = append(c.shut, v)
+	}
+	return c
 }

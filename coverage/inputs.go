@@ -16,6 +16,7 @@ type Inputs struct {
 	Candidates []data.Candidate // nil: any populated cell attached to a street
 	Suitable   []data.Area      // a plan's sites stand only in these; nil: anywhere
 	Excluded   []data.Area      // and in none of these
+	Shut       []data.Facility  // grounds that do not count as they are: a plan may open them
 	Report     *data.Report     // may be nil
 }
 

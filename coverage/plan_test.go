@@ -181,6 +181,21 @@ func TestRules(t *testing.T) {
 	same(t, "layers", []any{p.LeftOut, p.Candidates}, []any{map[string]int{"excluded": 1, "unsuitable": 1}, 2})
 }
 
+// TestOpeningIsBuilding: opening a ground that stands shut serves whom a venue
+// built there would, its entrances included.
+func TestOpeningIsBuilding(t *testing.T) {
+	in := planTown(t)
+	w, _ := townInputs(t)
+	school := venueAt("school", w.At(7.5, 0))
+	school.Outline = w.Box(6, -1, 9, 1) // the park of the drawn grounds: C is 300 m from a gate, B 200 m
+	in.Shut = []data.Facility{school, venueAt("nowhere", w.At(38, -40))}
+	p := plan(t, engine(t, in, tenMinutes()), coverage.PlanAsk{Goal: coverage.MostPeople, Limit: 8000, Sites: 2, Pool: coverage.ShutSites})
+	same(t, "opened", []any{ids(p), p.From, p.Candidates}, []any{"school +20", "shut", 1}) // C 300 s, E 600 s
+	in.Facilities = append(in.Facilities, school)
+	built := engine(t, in, tenMinutes()).Coverage(8000)
+	same(t, "as built", p.After, built)
+}
+
 // TestMistakes: each says what is wrong and the way out.
 func TestPlanMistakes(t *testing.T) {
 	in := planTown(t)

@@ -39,6 +39,7 @@ const (
 	GivenSites Pool = ""      // the candidates of the inputs, or every cell where there are none
 	CellSites  Pool = "cells" // every populated cell near a street
 	GivenOnly  Pool = "given" // the candidates of the inputs, an error where there are none
+	ShutSites  Pool = "shut"  // grounds there are that are not open to the public: schools, enterprises
 )
 
 // A PlanAsk is what is asked of a plan. The zero value of a field asks nothing,

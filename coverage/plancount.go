@@ -59,8 +59,12 @@ func (c choices) unitOf(g Goal) string {
 	return "people"
 }
 
-// asFacility is candidate c built: a point venue of an id no venue has.
+// asFacility is candidate c built: a point venue of an id no venue has; or the
+// ground opened as it is.
 func (c candidates) asFacility(i int) data.Facility {
+	if c.shut != nil {
+		return c.shut[i].facility
+	}
 	return data.Facility{ID: "site/" + c.id(i), Name: c.name(i), Kind: "planned", Point: c.point(i)}
 }
 

@@ -25,6 +25,10 @@ func (e *Engine) choose(a PlanAsk) (choices, error) {
 	switch {
 	case a.Pool == CellSites:
 		c.candidates = e.cellCandidates()
+	case a.Pool == ShutSites && len(e.in.Shut) == 0:
+		return c, &data.Error{Op: "plan sites", Err: errors.New("the project knows no grounds that are not open to the public"), Hint: "such grounds are rows of venues with access=private; or ask for cells"}
+	case a.Pool == ShutSites:
+		c.candidates = e.shutCandidates()
 	case a.Pool == GivenOnly && e.in.Candidates == nil:
 		return c, &data.Error{Op: "plan sites", Err: errors.New("the project lists no candidates"), Hint: "add sources.candidates, or ask for cells"}
 	}
@@ -59,6 +63,9 @@ func (c candidates) only(keep []int32) candidates {
 		n.given = append(n.given, c.given[k])
 		if c.snaps != nil {
 			n.snaps = append(n.snaps, c.snaps[k])
+		}
+		if c.shut != nil {
+			n.shut = append(n.shut, c.shut[k])
 		}
 	}
 	return n

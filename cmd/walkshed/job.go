@@ -75,7 +75,7 @@ func (j *job) build(ctx context.Context, workers int) error {
 	}
 	j.engine, err = coverage.New(ctx, j.project.Name, coverage.Inputs{
 		Streets: in.Streets, Network: net, Facilities: in.Facilities, Population: *people, Areas: wantedLevels(in.Areas, j.project.Settings.Levels),
-		Candidates: in.Candidates, Report: j.report,
+		Candidates: in.Candidates, Suitable: in.Suitable, Excluded: in.Excluded, Shut: in.Shut, Report: j.report,
 	}, set, j.view.tell)
 	return err
 }

@@ -24,7 +24,7 @@ import (
 // whole country may be given as it is.
 func (p *Project) Load(ctx context.Context, rep *data.Report, tell data.Progress) (Inputs, error) {
 	l := &loader{p: p, rep: rep, tell: tell, extracts: map[string]osm.Extract{}}
-	for _, step := range []func(context.Context) error{l.osm, l.areas, l.venues, l.candidates, l.totals, l.population} {
+	for _, step := range []func(context.Context) error{l.osm, l.areas, l.venues, l.candidates, l.layers, l.totals, l.population} {
 		if err := step(ctx); err != nil {
 			l.errs = append(l.errs, err)
 		}
@@ -184,7 +184,7 @@ func (l *loader) venues(ctx context.Context) error {
 		}
 		l.in.Facilities = append(l.in.Facilities, found...)
 	}
-	l.in.Facilities, l.in.Dropped = l.p.Sources.VenueTags.choose(l.in.Facilities)
+	l.in.Facilities, l.in.Shut, l.in.Dropped = l.p.Sources.VenueTags.choose(l.in.Facilities)
 	return errors.Join(errs...)
 }
 
@@ -200,6 +200,28 @@ func (l *loader) candidates(ctx context.Context) error {
 			l.in.Candidates = []data.Candidate{}
 		}
 		l.in.Candidates = append(l.in.Candidates, found...)
+	}
+	return errors.Join(errs...)
+}
+
+// layers reads where sites may stand and where not.
+func (l *loader) layers(ctx context.Context) error {
+	var errs []error
+	for _, x := range []struct {
+		sources []Source
+		into    *[]data.Area
+	}{{l.p.Sources.Suitable, &l.in.Suitable}, {l.p.Sources.Excluded, &l.in.Excluded}} {
+		for _, s := range x.sources {
+			found, err := vector.Areas(ctx, l.layer(s), l.rep, l.tell)
+			if err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			if *x.into == nil { // a file without one good polygon still means: only there
+				*x.into = []data.Area{}
+			}
+			*x.into = append(*x.into, found...)
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -105,6 +105,20 @@ func TestCandidatesOfABadFileAreNone(t *testing.T) {
 	}
 }
 
+// Layers say where a site may stand; grounds that are not public wait to be opened.
+func TestLayersAndShutGrounds(t *testing.T) {
+	const land = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"%s","name":"%[1]s"},"geometry":{"type":"Polygon","coordinates":[[[10,50],[11,50],[11,51],[10,50]]]}}]}`
+	in, _ := load(t, open(t, village+"  suitable: [{path: s.geojson, licence: own}, {path: t.geojson, licence: own}]\n  excluded: {path: x.geojson, licence: own}\n",
+		map[string]string{"v.csv": "id,lon,lat,access\nV,10,50,\nS,10,50,private\n", "p.csv": peopleCSV,
+			"s.geojson": fmt.Sprintf(land, "S"), "t.geojson": fmt.Sprintf(land, "T"), "x.geojson": fmt.Sprintf(land, "X")}))
+	if len(in.Suitable) != 2 || in.Suitable[1].ID != "T" || len(in.Excluded) != 1 || in.Excluded[0].ID != "X" {
+		t.Errorf("suitable %v, excluded %v", in.Suitable, in.Excluded)
+	}
+	if len(in.Facilities) != 1 || len(in.Shut) != 1 || in.Shut[0].ID != "S" {
+		t.Errorf("venues %v, shut %v", in.Facilities, in.Shut)
+	}
+}
+
 // Files that cannot be read are all named, not only the first.
 func TestUnreadableFilesAreAllNamed(t *testing.T) {
 	p := open(t, `

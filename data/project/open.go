@@ -118,7 +118,7 @@ func folderName(dir string) string {
 func (p *Project) attribution() []string {
 	var out []string
 	seen := map[string]bool{}
-	for _, s := range p.Sources.all() {
+	for _, s := range p.Sources.All() {
 		line := s.Licence
 		if s.Kind == "osm" && !strings.Contains(line, "OpenStreetMap") {
 			line = "© OpenStreetMap contributors (ODbL)"

@@ -58,6 +58,8 @@ type Sources struct {
 	Totals     []Source // official totals; an "osm" source reads population tags
 	Areas      []Source
 	Candidates []Source
+	Suitable   []Source // polygons sites may stand in
+	Excluded   []Source // and may not
 }
 
 // VenueRule keeps out venues that are not open to the public.
@@ -77,6 +79,9 @@ type Inputs struct {
 	Places     []data.Place // with their totals, for modelling
 	Buildings  []data.Building
 	Candidates []data.Candidate // nil: any cell near a street
+	Suitable   []data.Area      // sites stand only in these; nil: anywhere
+	Excluded   []data.Area      // and in none of these
+	Shut       []data.Facility  // not open to the public: grounds a plan may open
 	Dropped    Dropped
 }
 
@@ -90,17 +95,6 @@ type Dropped struct {
 // Total returns how many venues were read and do not count.
 func (d Dropped) Total() int { return d.Private + d.Pools + d.OtherSport }
 
-// All returns every source, whatever its role.
-func (s Sources) All() []Source {
-	var all []Source
-	for _, one := range []*Source{s.Streets, s.Population} {
-		if one != nil {
-			all = append(all, *one)
-		}
-	}
-	return slices.Concat(all, s.Venues, s.Totals, s.Areas, s.Candidates)
-}
-
 // File returns where a source lies on disk.
 func (p *Project) File(s Source) string {
 	if filepath.IsAbs(s.Path) {
@@ -113,7 +107,7 @@ func (p *Project) File(s Source) string {
 // its path, or the whole path where two sources share that.
 func (p *Project) SourceName(s Source) string {
 	base := filepath.Base(filepath.FromSlash(s.Path))
-	for _, o := range p.Sources.all() {
+	for _, o := range p.Sources.All() {
 		if filepath.Base(filepath.FromSlash(o.Path)) == base && p.File(o) != p.File(s) {
 			return s.Path
 		}
@@ -132,8 +126,8 @@ func (p *Project) TotalsName() string {
 	return strings.Join(out, ", ")
 }
 
-// all lists every source in the order of the roles.
-func (s Sources) all() []Source {
+// All returns every source, in the order of the roles.
+func (s Sources) All() []Source {
 	var out []Source
 	if s.Streets != nil {
 		out = append(out, *s.Streets)
@@ -143,6 +137,5 @@ func (s Sources) all() []Source {
 		out = append(out, *s.Population)
 	}
 	out = append(out, s.Totals...)
-	out = append(out, s.Areas...)
-	return append(out, s.Candidates...)
+	return slices.Concat(out, s.Areas, s.Candidates, s.Suitable, s.Excluded)
 }

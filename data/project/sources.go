@@ -37,6 +37,14 @@ var roles = []role{
 		aka: []string{"sites", "candidate"},
 		en:  "Where a new venue could be built. Without it: any populated cell near a street.",
 		zh:  "可新建场馆的地点。未提供时：道路附近任一有人口的网格。"},
+	{name: "suitable", many: true, kinds: []string{"geojson", "shapefile"}, example: "{path: suitable.geojson, licence: own}", off: true,
+		aka: []string{"suitability", "allowed", "zoning"},
+		en:  "Polygons a new venue may stand in, e.g. public land. Without it: anywhere.",
+		zh:  "新场馆可选用的用地范围（如公共用地）。未提供时：不限。"},
+	{name: "excluded", many: true, kinds: []string{"geojson", "shapefile"}, example: "{path: excluded.geojson, licence: own}", off: true,
+		aka: []string{"exclusion", "forbidden", "protected"},
+		en:  "Polygons no new venue may stand in, e.g. flood plains and protected farmland.",
+		zh:  "不得新建场馆的范围，如蓄洪区、永久基本农田。"},
 }
 
 // sourceKeys is what a source may hold.

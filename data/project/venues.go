@@ -8,13 +8,13 @@ import (
 )
 
 // choose keeps the venues that count, in their order, and counts the others.
-func (r VenueRule) choose(all []data.Facility) ([]data.Facility, Dropped) {
-	var d Dropped
-	kept := make([]data.Facility, 0, len(all))
+func (r VenueRule) choose(all []data.Facility) (kept, shut []data.Facility, d Dropped) {
+	kept = make([]data.Facility, 0, len(all))
 	for _, f := range all {
 		switch {
 		case r.Private == "drop" && closed(f):
 			d.Private++
+			shut = append(shut, f)
 		case r.Private == "drop" && silentPool(f):
 			d.Pools++
 		case len(r.Sports) > 0 && !slices.ContainsFunc(f.Sports, r.asks):
@@ -23,7 +23,7 @@ func (r VenueRule) choose(all []data.Facility) ([]data.Facility, Dropped) {
 			kept = append(kept, f)
 		}
 	}
-	return kept, d
+	return kept, shut, d
 }
 
 func (r VenueRule) asks(sport string) bool {

@@ -36,8 +36,8 @@ func TestWhichVenuesCount(t *testing.T) {
 		{"no sport said", osmVenue("pitch", nil), tennis, Dropped{OtherSport: 1}},
 	}
 	for _, c := range cases {
-		kept, got := c.rule.choose([]data.Facility{c.f})
-		if got != c.want || len(kept)+got.Total() != 1 {
+		kept, shut, got := c.rule.choose([]data.Facility{c.f})
+		if got != c.want || len(kept)+got.Total() != 1 || len(shut) != got.Private {
 			t.Errorf("%s: %+v and %d kept, want %+v", c.what, got, len(kept), c.want)
 		}
 	}

@@ -166,6 +166,10 @@ func (r *reader) keep(name string, s Source) {
 		all.Areas = append(all.Areas, s)
 	case "candidates":
 		all.Candidates = append(all.Candidates, s)
+	case "suitable":
+		all.Suitable = append(all.Suitable, s)
+	case "excluded":
+		all.Excluded = append(all.Excluded, s)
 	}
 }
 
