@@ -22,7 +22,7 @@ func SetCover(ctx context.Context, m Model, want float64, e Effort) (Plan, error
 	if err := checkModel(m); err != nil {
 		return Plan{}, err
 	}
-	w := newWatch(ctx, e)
+	w := newWatch(ctx, upsideDown(e))
 	p := reduce(m)
 	unreached, all := m.unreached()
 	if math.IsInf(want, 1) {
@@ -32,27 +32,98 @@ func SetCover(ctx context.Context, m Model, want float64, e Effort) (Plan, error
 		return Plan{Unreached: unreached}, cannot(m, want, can, unreached)
 	}
 	want = min(want, p.base+p.total) - p.base
-	want -= 1e-9 * want
+	w.base = -p.paid
+	var plan Plan
+	var err error
+	if want >= p.total*(1-1e-9) {
+		plan, err = p.coverAll(m, w)
+	} else {
+		plan, err = p.coverSome(m, want*(1-1e-9), w)
+	}
+	if err != nil {
+		return Plan{}, err
+	}
+	plan.People = e.Base
+	for _, g := range plan.Gain {
+		plan.People += g
+	}
+	plan.Value = plan.Cost
+	plan.Bound = min(plan.Value, p.paid-w.least)
+	plan.GapPC, plan.Optimal, plan.Stopped = gapPC(plan.Value, plan.Bound), plan.Value-plan.Bound <= 1e-9*plan.Value, w.stopped
+	switch {
+	case plan.Optimal:
+		plan.Bound, plan.GapPC, plan.Stopped = plan.Value, 0, StopOptimal
+	case plan.Stopped == StopOptimal: // of what was looked at without groups and distances
+		plan.Stopped = StopWork
+	}
+	plan.Unreached = unreached
+	return plan, ctx.Err()
+}
+
+// coverAll covers every row. Groups and pairs kept apart are left out at first:
+// what is proved without them holds with them, and an answer that keeps them is a
+// plan.
+func (p *problem) coverAll(m Model, w *watch) (Plan, error) {
+	f, ok := newCoverSearch(newCovering(p), w)
+	if !ok { // not after reduce
+		return Plan{}, noPlan("")
+	}
+	f.run()
+	best, work := f.found()
+	w.better(-best.cost)
+	w.bound(-best.bound)
+	s := p.stateOf(best.chosen)
+	method := "reduced; regions solved anew, branch and bound; bound: Lagrangian"
+	if s == nil {
+		if s = newState(p); !s.construct(true) || s.value < p.total*(1-1e-9) {
+			return Plan{}, noPlan("that covers everybody")
+		}
+		s.thin(p.total * (1 - 1e-9))
+		method = "greedy, redundant sites removed; bound: without groups and distances"
+	}
+	plan := p.plan(m, s, w)
+	plan.Work, plan.Method = plan.Work+work, method
+	return plan, nil
+}
+
+// stateOf builds an answer; nil if the rules do not allow it. What a group lacks
+// is added.
+func (p *problem) stateOf(chosen []int32) *state {
+	s := newState(p)
+	for _, c := range chosen {
+		if !s.fits(c) {
+			return nil
+		}
+		s.add(c)
+	}
+	if !s.met() && !s.construct(true) {
+		return nil
+	}
+	return s
+}
+
+// noPlan is the error of a search that ended without one.
+func noPlan(that string) error {
+	return &data.Error{Op: "choose sites", Err: fmt.Errorf("no plan was found that keeps every rule %s", that),
+		Hint: "ask for fewer people, allow more in the groups, or keep fewer pairs apart"}
+}
+
+// coverSome covers want people.
+func (p *problem) coverSome(m Model, want float64, w *watch) (Plan, error) {
 	s := newState(p)
 	if !s.construct(true) {
-		return Plan{}, &data.Error{Op: "choose sites", Err: fmt.Errorf("no plan was found that keeps every rule"),
-			Hint: "ask for fewer in the groups, or keep fewer pairs apart"}
+		return Plan{}, noPlan("")
 	}
 	if s.value < want {
-		return Plan{}, &data.Error{Op: "choose sites", Err: fmt.Errorf("no plan was found that covers %v people and keeps every rule", want+p.base),
-			Hint: "ask for fewer people, allow more in the groups, or keep fewer pairs apart"}
+		return Plan{}, noPlan(fmt.Sprintf("and covers %v people", want+p.base))
 	}
 	s.thin(want)
-	w.value, w.least = -s.cost, -p.fewest(want)
+	w.better(-s.cost)
+	w.bound(-p.fewest(want))
+	w.goOn(s.work)
 	plan := p.plan(m, s, w)
-	plan.People, plan.Value = p.base+s.value+e.Base, plan.Cost
-	plan.Bound = min(plan.Value, p.paid-w.least)
-	plan.GapPC, plan.Optimal, plan.Stopped = gapPC(plan.Value, plan.Bound), plan.Value == plan.Bound, StopWork
-	if plan.Optimal {
-		plan.Stopped = StopOptimal
-	}
-	plan.Method, plan.Unreached = "greedy, redundant sites removed; bound: the best first", unreached
-	return plan, ctx.Err()
+	plan.Method = "greedy, redundant sites removed; bound: the best first"
+	return plan, nil
 }
 
 // thin drops insiders that want does not need, the dearest for what it holds first.
@@ -85,6 +156,7 @@ func (p *problem) fewest(want float64) float64 {
 			all[c].people += p.weight[r]
 		}
 	}
+	all = slices.DeleteFunc(all, func(s site) bool { return s.people == 0 }) // 0 people at cost 0 compare with nothing
 	slices.SortFunc(all, func(a, b site) int {
 		switch x, y := a.people*b.cost, b.people*a.cost; {
 		case x > y:
@@ -96,7 +168,7 @@ func (p *problem) fewest(want float64) float64 {
 	})
 	sum := 0.0
 	for _, s := range all {
-		if want <= 0 || s.people == 0 {
+		if want <= 0 {
 			break
 		}
 		part := min(1, want/s.people)
