@@ -62,14 +62,6 @@ func (k *covering) atLeast(l float64) float64 {
 	return l
 }
 
-// cutoff is the bound from which on nothing costs less than value.
-func (k *covering) cutoff(value float64) float64 {
-	if k.whole {
-		return value - 1
-	}
-	return value
-}
-
 // part is the covering of the rows and candidates marked, renumbered; needs as
 // they are now.
 func (k *covering) part(row, cand []bool) *covering {

@@ -11,5 +11,9 @@
 //	greedy.go    lazy greedy, and the online bound its own gains prove
 //	lagrange.go  a better bound by Lagrangian relaxation
 //
+// The fewest sites for everybody are another problem with other tools: covering.go
+// and what begins with cover (reductions, prices, roundings, the exact tree, regions
+// solved anew).
+//
 // Start at [MaxCover].
 package siting
