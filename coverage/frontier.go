@@ -12,7 +12,7 @@ import (
 // A FrontierPoint is the plan of one fairness: what leaning towards the
 // worst-served costs in people, and what it brings them.
 type FrontierPoint struct {
-	Fairness float64 `json:"fairness"` // 0: most people; 1: worst-served first
+	Fairness float64 `json:"fairness"` // of the ask: 0 is most people
 	Plan     Plan    `json:"plan"`
 	Gained   float64 `json:"people_gained"`
 	// Worst is the area with the least share after; Gini is of the shares of the
@@ -31,6 +31,7 @@ func (e *Engine) Frontier(ctx context.Context, a PlanAsk, fairness []float64, le
 	if err != nil {
 		return nil, err
 	}
+	a.Level = level
 	var out []FrontierPoint
 	for _, f := range fairness {
 		a.Fairness = f

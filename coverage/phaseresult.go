@@ -2,7 +2,6 @@ package coverage
 
 import (
 	"context"
-	"slices"
 
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
@@ -47,6 +46,7 @@ type PhaseArea struct {
 	AreaID string      `json:"area_id"` // "" outside every area
 	Name   string      `json:"name"`
 	Sites  int         `json:"sites"` // built this year
+	Built  []string    `json:"site_ids"`
 	Cost   float64     `json:"cost"`
 	People float64     `json:"people"`
 	Before float64     `json:"covered_before"` // at the start of the year
@@ -150,12 +150,10 @@ func (e *Engine) phaseAreas(a PlanAsk, l level, was, now *Engine, sites []PlanSi
 			}
 		}
 		out[i].Sites++
+		out[i].Built = append(out[i].Built, s.ID)
 		out[i].Cost += s.Cost
 	}
-	if last := out[len(l.areas)]; last.Sites == 0 && last.People == 0 {
-		out = out[:len(l.areas)]
-	}
-	return slices.Clip(out)
+	return out
 }
 
 // groupGains is the people of each group that some cells bring within the limit.
@@ -175,4 +173,28 @@ func gainOf(g data.PopulationGroup, was, now *Engine, cells []int32, limit geo.D
 		}
 	}
 	return sum.people()
+}
+
+// TaskAreas are the areas in which some year builds or brings people within the
+// limit, in the order of the level: those who get a task sheet.
+func (p PhasedPlan) TaskAreas() []PhaseArea {
+	var out []PhaseArea
+	seen := map[string]bool{}
+	for i := range p.areas() {
+		for _, y := range p.Years {
+			if a := y.Areas[i]; !seen[a.AreaID] && (a.Sites > 0 || a.After > a.Before) {
+				seen[a.AreaID] = true
+				out = append(out, a)
+			}
+		}
+	}
+	return out
+}
+
+// areas is how many rows each year has.
+func (p PhasedPlan) areas() int {
+	if len(p.Years) == 0 {
+		return 0
+	}
+	return len(p.Years[0].Areas)
 }

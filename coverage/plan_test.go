@@ -208,7 +208,7 @@ func TestPlanMistakes(t *testing.T) {
 	}{
 		{coverage.PlanAsk{Goal: "best", Limit: 1, Sites: 1}, []string{`no goal is called "best"`}},
 		{coverage.PlanAsk{Goal: "most", Limit: 8000}, []string{"neither a number of sites nor a budget"}},
-		{coverage.PlanAsk{Goal: "most", Limit: 8000, Sites: -1, Share: 2, Fairness: 7, SpacingM: math.NaN()}, []string{"-1 sites", "a share of 2", "a fairness of 7", "a spacing of NaN"}},
+		{coverage.PlanAsk{Goal: "most", Limit: 8000, Sites: -1, Share: 2, Fairness: -7, SpacingM: math.NaN()}, []string{"-1 sites", "a share of 2", "a fairness of -7", "a spacing of NaN"}},
 		{coverage.PlanAsk{Goal: "most", Limit: 8000, Budget: 3}, []string{"2 of 4 have no cost", `cost "much" is no amount`, "F states none"}},
 		{coverage.PlanAsk{Goal: "most", Limit: 8000, Sites: 1, Fixed: []string{"c", "zzz"}}, []string{`called "c" (meant: C?)`, `called "zzz"`}},
 		{coverage.PlanAsk{Goal: "most", Limit: 8000, Sites: 1, Quotas: []coverage.AreaQuota{{Area: "Atlantis", Most: 1}}}, []string{`no area is called "Atlantis"`}},

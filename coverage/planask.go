@@ -64,10 +64,13 @@ type PlanAsk struct {
 	Quotas      []AreaQuota // of one level of areas
 
 	// Weights says how often the people of a group count, >= 0, where everybody
-	// else counts once. Fairness, 0 to 1, leans from people towards people ×
-	// deficit of their area: 1 is worst-served first.
+	// else counts once. Fairness k, 0 to 100, makes everybody count deficit^k, the
+	// deficit being the part of their area's people that is not covered: 0 is most
+	// people, 1 people × deficit, and the larger, the more the worst-served come
+	// first. Areas are of Level; "": the finest area that holds a cell.
 	Weights  map[string]float64
 	Fairness float64
+	Level    string
 
 	Effort siting.Effort
 }
@@ -120,21 +123,16 @@ func (a PlanAsk) check() error {
 	if !(a.Share >= 0 && a.Share <= 1) {
 		bad("give a part of everybody", "a share of %g", a.Share)
 	}
-	if !(a.Fairness >= 0 && a.Fairness <= 1) {
-		bad("0 counts people, 1 people × the deficit of their area", "a fairness of %g", a.Fairness)
+	if !(a.Fairness >= 0 && a.Fairness <= 100) {
+		bad("0 counts people, 1 people × the deficit of their area, up to 100", "a fairness of %g", a.Fairness)
 	}
 	for g, w := range a.Weights {
 		if !(w >= 0) || math.IsInf(w, 1) {
 			bad("say how often people of the group count, 0 or more", "group %s counts %g times", g, w)
 		}
 	}
-	if !a.Goal.countsPeople() && (len(a.Weights) > 0 || a.Fairness > 0) && a.Goal == LeastFar {
+	if a.Goal == LeastFar && (len(a.Weights) > 0 || a.Fairness > 0) {
 		bad("leave weights and fairness out", "the longest walk is one walk: no weight changes it")
 	}
 	return errors.Join(all...)
-}
-
-// countsPeople says whether value and bound of a goal are people.
-func (g Goal) countsPeople() bool {
-	return g != FewestSites && g != LeastWalking && g != LeastFar
 }

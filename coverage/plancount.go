@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/walkshed/walkshed/coverage/siting"
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
 )
@@ -14,7 +15,7 @@ import (
 func (e *Engine) counted(ctx context.Context, a PlanAsk, s solution) (Plan, error) {
 	p := Plan{Basis: e.Basis(a.Limit), Goal: a.Goal, Candidates: s.count(), From: s.from, LeftOut: s.left, Weighted: s.weighted,
 		Unit: s.unitOf(a.Goal), Value: s.plan.Value, Bound: s.plan.Bound, GapPC: s.plan.GapPC, Optimal: s.plan.Optimal, Method: s.plan.Method,
-		Stopped: string(s.plan.Stopped), ValueBefore: s.before, Cost: s.plan.Cost, Budget: a.Budget, CannotReach: s.stranded, Sites: []PlanSite{}, Before: e.Coverage(a.Limit)}
+		Stopped: string(cmp.Or(s.plan.Stopped, siting.StopWork)), ValueBefore: s.before, Cost: s.plan.Cost, Budget: a.Budget, CannotReach: s.stranded, Sites: []PlanSite{}, Before: e.Coverage(a.Limit)}
 	if a.Goal == FewestSites {
 		p.ValueBefore = 0
 	}

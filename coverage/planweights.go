@@ -3,11 +3,11 @@ package coverage
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/walkshed/walkshed/data"
-	"github.com/walkshed/walkshed/geo"
 )
 
 // planWeights is what each cell counts in a plan: its people, where nothing else
@@ -22,8 +22,12 @@ func (e *Engine) planWeights(a PlanAsk) (weights []float64, weighted bool, err e
 		return nil, false, err
 	}
 	if a.Fairness > 0 {
-		for i, d := range e.deficits(a.Limit) {
-			weights[i] *= 1 - a.Fairness + a.Fairness*d
+		deficits, err := e.deficits(a)
+		if err != nil {
+			return nil, false, err
+		}
+		for i, d := range deficits {
+			weights[i] *= math.Pow(d, a.Fairness)
 		}
 	}
 	return weights, true, nil
@@ -57,12 +61,20 @@ func (e *Engine) weighGroups(weights []float64, often map[string]float64) error 
 	return nil
 }
 
-// deficits is, for each cell, the part of its finest area's people that is not
-// covered; outside every area, that of everybody.
-func (e *Engine) deficits(limit geo.Deciseconds) []float64 {
+// deficits is, for each cell, the part of its area's people that is not covered;
+// outside every area, that of everybody.
+func (e *Engine) deficits(a PlanAsk) ([]float64, error) {
+	limit, levels := a.Limit, e.areas
+	if a.Level != "" {
+		l, err := e.levelFor(a.Level)
+		if err != nil {
+			return nil, err
+		}
+		levels = []level{l}
+	}
 	all := e.row(limit, everyCell(e.NumCells()))
 	out := slices.Repeat([]float64{1 - all.Share}, e.NumCells())
-	for _, l := range e.areas { // coarse to fine: the finest has the last word
+	for _, l := range levels { // coarse to fine: the finest has the last word
 		people, open := make([]float64, len(l.areas)), make([]float64, len(l.areas))
 		for c, a := range l.of {
 			if a == noArea {
@@ -79,5 +91,5 @@ func (e *Engine) deficits(limit geo.Deciseconds) []float64 {
 			}
 		}
 	}
-	return out
+	return out, nil
 }

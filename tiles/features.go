@@ -69,6 +69,41 @@ func WriteSites(w io.Writer, plan coverage.SitePlan) error {
 	return c.close("write the sites")
 }
 
+// WritePlan writes the sites of a plan in their order, one Point each, then the
+// venues it closes, with "change" "build" or "close". Properties are those of
+// coverage.PlanSite and its why.
+func WritePlan(w io.Writer, p coverage.Plan) error {
+	c := newCollection(w, p.Basis)
+	for _, s := range p.Sites {
+		c.feature(s.ID, s.Point, append([]prop{{"change", "build"}}, planProps(s)...))
+	}
+	for _, s := range p.Closed {
+		c.feature(s.ID, s.Point, append([]prop{{"change", "close"}}, planProps(s)...))
+	}
+	return c.close("write the plan")
+}
+
+// WritePhases writes the sites of every year likewise, with their year.
+func WritePhases(w io.Writer, p coverage.PhasedPlan) error {
+	c := newCollection(w, p.Basis)
+	for _, y := range p.Years {
+		for _, s := range y.Sites {
+			c.feature(s.ID, s.Point, append([]prop{{"change", "build"}, {"year", y.Year}}, planProps(s)...))
+		}
+	}
+	return c.close("write the years")
+}
+
+func planProps(s coverage.PlanSite) []prop {
+	next := any(nil)
+	if s.Why.Next != nil {
+		next = s.Why.Next.ID
+	}
+	return []prop{{"order", s.Order}, {"site_id", s.ID}, {"name", s.Name}, {"area", s.AreaName}, {"area_id", s.AreaID}, {"fixed", s.Fixed}, {"cost", s.Cost}, {"gain", s.Gain},
+		{"covered_after", s.After}, {"people_within", s.Within}, {"people_shared", s.Why.Shared}, {"people_lost_without", s.Why.Lost},
+		{"mean_min_before", s.Why.MeanBefore}, {"mean_min_after", s.Why.MeanAfter}, {"next_best", next}}
+}
+
 // WriteVenues writes venues with their people at limit in the order given, one
 // Point each. Properties are those of coverage.VenueReach; sports are joined
 // with ";", as OpenStreetMap writes them.

@@ -18,6 +18,7 @@ type cli struct {
 	Coverage coverageCmd `cmd:"" help:"${help_coverage}"`
 	Gaps     gapsCmd     `cmd:"" help:"${help_gaps}"`
 	Sites    sitesCmd    `cmd:"" help:"${help_sites}"`
+	Plan     planCmd     `cmd:"" help:"${help_plan}"`
 	Venues   venuesCmd   `cmd:"" help:"${help_venues}"`
 	Export   exportCmd   `cmd:"" help:"${help_export}"`
 	Serve    serveCmd    `cmd:"" help:"${help_serve}"`

@@ -22,6 +22,7 @@ type progressView struct {
 	lang   language
 	bars   *mpb.Progress // nil: not a terminal
 	stages map[data.Stage]*stageView
+	proof  time.Time // when the proof was last said
 }
 
 type stageView struct {
@@ -85,6 +86,24 @@ func (p *progressView) finish(stage data.Stage, s *stageView) {
 	rate := float64(s.total) / max(took.Seconds(), 1e-3)
 	fmt.Fprintf(p.w, "[%s] %s  %s/s  %s\n", p.lang.text("stage_"+string(stage)),
 		people(float64(s.total)), people(rate), took.Round(time.Millisecond))
+}
+
+// proofEvery is how often a search that proves says how far it is: a long one
+// leaves a trace and no flood.
+const proofEvery = time.Second
+
+// tellProof says what is proved so far.
+func (p *progressView) tellProof(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now := time.Now(); now.Sub(p.proof) >= proofEvery {
+		p.proof = now
+		if p.bars != nil {
+			fmt.Fprintln(p.bars, text) // above the bars
+			return
+		}
+		fmt.Fprintln(p.w, text)
+	}
 }
 
 // close ends all bars, whole or not, so that what follows starts on a line of

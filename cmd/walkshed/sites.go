@@ -6,30 +6,127 @@ import (
 	"io"
 
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/geo"
 	"github.com/walkshed/walkshed/tiles"
 )
 
 type sitesCmd struct {
 	question `embed:""`
-	N        int `help:"${help_n}" short:"n" placeholder:"N"`
+	siteRules
+	N        int     `help:"${help_n}" short:"n" placeholder:"N"`
+	Goal     string  `help:"${help_goal}" enum:"next,most,backup,fewest,walk,longest,served,close,move" default:"next"`
+	Budget   float64 `help:"${help_budget}" placeholder:"MONEY"`
+	Share    float64 `help:"${help_sharewanted}" placeholder:"PERCENT"`
+	Cut      float64 `help:"${help_cut}" placeholder:"MIN"`
+	Capacity float64 `help:"${help_capacity}" placeholder:"PEOPLE"`
+	PerSqM   float64 `help:"${help_persqm}" placeholder:"PEOPLE"`
+	Frontier bool    `help:"${help_frontier}"`
+	Level    string  `help:"${help_level_sum}"`
+	WriteLP  string  `help:"${help_writelp}" placeholder:"FILE" name:"write-lp"`
 }
 
-// Run prints where the next venues help most, in the order to build them.
+// Run prints where the next venues help most: one after another, or the best
+// together for a goal, with the proof.
 func (q *sitesCmd) Run(ctx context.Context, c *cli) error {
+	if err := q.check(); err != nil {
+		return err
+	}
 	j, err := c.open(ctx, q.question)
 	if err != nil {
 		return err
 	}
-	n := q.N
-	if n <= 0 {
-		n = j.project.Settings.Sites
+	if q.N == 0 && q.Budget == 0 {
+		q.N = j.project.Settings.Sites
 	}
-	plan, err := j.engine.Sites(ctx, j.limit, n, j.view.tell)
+	if q.Goal != "next" {
+		return c.best(ctx, j, q)
+	}
+	plan, err := j.engine.Sites(ctx, j.limit, q.N, j.view.tell)
 	j.done(c)
 	if err != nil {
 		return err
 	}
 	return c.print(j, q.question, c.sitesAnswer(j, plan))
+}
+
+// check names flags that cannot be meant, before anything is read.
+func (q *sitesCmd) check() error {
+	for _, x := range []struct {
+		wrong bool
+		why   string
+	}{
+		{q.N < 0, fmt.Sprintf("-n %d: give how many sites there may be", q.N)},
+		{q.Goal == "next" && q.asksMore(), "--goal next takes only -n: for rules, money and proofs say --goal most, or another goal"},
+		{!(q.Share >= 0 && q.Share <= 100), fmt.Sprintf("--share %g: give per cent from 0 to 100", q.Share)},
+		{!(q.Cut >= 0 && q.Cut <= 600), fmt.Sprintf("--cut %g: give minutes, at most 600", q.Cut)},
+		{q.Frontier && q.Goal != "most", "--frontier is for --goal most"},
+		{q.Frontier && q.Format == "geojson", "--frontier has no geojson; use --format table, json or csv"},
+	} {
+		if x.wrong {
+			return &usageError{x.why}
+		}
+	}
+	return nil
+}
+
+// asksMore says whether a flag is given that only plans know.
+func (q *sitesCmd) asksMore() bool {
+	r := q.siteRules
+	return r.From != "" || len(r.Fixed)+len(r.AreaLeast)+len(r.AreaMost)+len(r.Weight) > 0 || r.Spacing != 0 || r.FromVenues != 0 || r.Cost != 0 ||
+		r.CostColumn != "" || r.Fairness != 0 || r.Gap != 0 || r.Time != 0 || q.Budget != 0 || q.Share != 0 || q.Cut != 0 || q.Capacity != 0 || q.PerSqM != 0 ||
+		q.Frontier || q.WriteLP != ""
+}
+
+// best prints the plan of a goal, its frontier, or its model.
+func (c *cli) best(ctx context.Context, j *job, q *sitesCmd) error {
+	a, err := q.ask(j.limit)
+	if err != nil {
+		j.view.close()
+		return err
+	}
+	a.Goal, a.Sites, a.Budget, a.Share = coverage.Goal(q.Goal), q.N, q.Budget, q.Share/100
+	a.Cut, a.Level = geo.FromMinutes(q.Cut), q.Level
+	a.Capacity = coverage.CapacityRule{Each: q.Capacity, PerSqM: q.PerSqM}
+	a.Effort.Tell = c.proved(j)
+	switch {
+	case q.WriteLP != "":
+		return c.writeModel(ctx, j, q, a)
+	case q.Frontier:
+		list, err := j.engine.Frontier(ctx, a, frontierAt, q.Level, j.view.tell)
+		j.done(c)
+		if err != nil {
+			return err
+		}
+		return c.print(j, q.question, c.frontierAnswer(j, list))
+	}
+	p, err := j.engine.Plan(ctx, a, j.view.tell)
+	j.done(c)
+	if err != nil && (ctx.Err() == nil || len(p.Sites)+len(p.Closed) == 0) {
+		return err
+	}
+	if err != nil {
+		fmt.Fprintln(c.io.err, c.lang.text("plan_interrupted"))
+	}
+	return c.print(j, q.question, c.planAnswer(p))
+}
+
+// frontierAt are the fairnesses a frontier shows: each doubles how much more an
+// area counts for being served worse.
+var frontierAt = []float64{0, 1, 2, 4, 8, 16}
+
+// writeModel writes the model for a solver of the reader's own.
+func (c *cli) writeModel(ctx context.Context, j *job, q *sitesCmd, a coverage.PlanAsk) error {
+	defer j.done(c)
+	if err := j.refuseInput(q.WriteLP); err != nil {
+		return err
+	}
+	if err := writeWhole(q.WriteLP, func(w io.Writer) error { return j.engine.WritePlanModel(ctx, w, a, j.view.tell) }); err != nil {
+		return err
+	}
+	if !c.Quiet {
+		fmt.Fprintf(c.io.err, c.lang.text("wrote")+"\n", q.WriteLP)
+	}
+	return nil
 }
 
 func (c *cli) sitesAnswer(j *job, plan coverage.SitePlan) answer {
