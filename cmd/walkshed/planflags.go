@@ -87,7 +87,9 @@ func (c *cli) proved(j *job) func(siting.Progress) {
 
 // amount prints a value of any unit.
 func amount(v float64) string {
-	v += 0 // -0 is 0
+	if math.Abs(v) < 0.005 {
+		v = 0 // and not -0.00
+	}
 	if v == float64(int64(v)) || v > 1000 || v < -1000 {
 		return people(v)
 	}

@@ -87,7 +87,7 @@ func onPaper(v any) string {
 			return "–"
 		}
 		// rounded up, so that a walk over the limit never reads as the limit
-		return strconv.FormatFloat(math.Ceil(*x*10-1e-6)/10, 'f', 1, 64)
+		return strconv.FormatFloat(max(0, math.Ceil(*x*10-1e-6)/10), 'f', 1, 64)
 	}
 	return ""
 }
