@@ -98,6 +98,7 @@ func conforms(t testing.TB, doc *openapi3.T, path, kind string, body []byte) str
 var questions = []string{
 	"/api/v1", "/api/v1/coverage", "/api/v1/coverage?limit=10", "/api/v1/gaps", "/api/v1/gaps?limit=20&n=1",
 	"/api/v1/gaps?format=geojson", "/api/v1/sites", "/api/v1/sites?n=2&limit=5.5", "/api/v1/sites?format=geojson",
+	"/api/v1/plan", "/api/v1/plan?goal=move&n=1&format=geojson", "/api/v1/plan?goal=move&n=1",
 	"/api/v1/venues", "/api/v1/venues?limit=20&format=geojson", "/api/v1/why?cell=0", "/api/v1/why?cell=2",
 	"/api/v1/why?lon=10.0015&lat=50.0005&limit=20", "/api/v1/legend", "/api/v1/legend?limit=7", "/api/v1/areas", "/api/v1/areas?format=geojson&limit=20", "/healthz",
 }

@@ -10,6 +10,7 @@ func (a *api) routes(r *gin.Engine) {
 	r.GET("/api/v1/coverage", a.coverage)
 	r.GET("/api/v1/gaps", a.gaps)
 	r.GET("/api/v1/sites", a.sites)
+	r.GET("/api/v1/plan", a.plan)
 	r.GET("/api/v1/venues", a.venues)
 	r.GET("/api/v1/why", a.why)
 	r.GET("/api/v1/legend", a.legend)

@@ -23,6 +23,7 @@ type Planner interface {
 	CellAt(p orb.Point) (int, bool)
 	Gaps(ctx context.Context, limit geo.Deciseconds, tell data.Progress) ([]coverage.Gap, error)
 	Sites(ctx context.Context, limit geo.Deciseconds, n int, tell data.Progress) (coverage.SitePlan, error)
+	Plan(ctx context.Context, a coverage.PlanAsk, tell data.Progress) (coverage.Plan, error)
 	Venues(ctx context.Context, limit geo.Deciseconds, tell data.Progress) ([]coverage.VenueReach, error)
 	Why(ctx context.Context, i int, limit geo.Deciseconds) (coverage.Why, error)
 	NewSession(ctx context.Context, limit geo.Deciseconds, tell data.Progress) (*coverage.Session, error)

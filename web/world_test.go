@@ -24,6 +24,8 @@ import (
 // 1, 2 and 4 people, the first covered, the second 18 minutes away, the third
 // on an island. Its questions can be made to wait, fail or panic.
 type desk struct {
+	planned coverage.PlanAsk // the last one asked for
+
 	in     coverage.Inputs
 	asked  atomic.Int32                // Gaps, Sites, Venues and Why together
 	during func(context.Context) error // runs inside each of them
@@ -107,6 +109,23 @@ func (d *desk) Sites(ctx context.Context, limit geo.Deciseconds, n int, _ data.P
 			Gain: 4 / float64(i+1), Covered: 5 + 2*float64(i), Share: (5 + 2*float64(i)) / 7, Bound: 7, GapPC: 0})
 	}
 	return plan, d.work(ctx)
+}
+
+func (d *desk) Plan(ctx context.Context, a coverage.PlanAsk, _ data.Progress) (coverage.Plan, error) {
+	d.planned = a
+	if a.Fairness == 99 {
+		return coverage.Plan{}, errors.Join(&data.Error{Op: "plan sites", Err: errors.New("one reason"), Hint: "a way out"}, errors.New("another"))
+	}
+	mean := 7.5
+	site := coverage.PlanSite{Order: 1, ID: "c0", Name: "Yard", Point: d.in.Population.Points[1], AreaID: "a", AreaName: "东湖区", Cost: 2, Gain: 2, After: 3, Adds: 2, Within: 3,
+		Why: coverage.SiteWhy{MeanBefore: &mean, Shared: 1, Lost: 2, Areas: []coverage.WhyShare{{Name: "东湖区", People: 2}}, Groups: []coverage.WhyShare{},
+			Next: &coverage.NextBestSite{ID: "c1", Point: d.in.Population.Points[2], AwayM: 90, People: 1}}}
+	p := coverage.Plan{Basis: d.Basis(a.Limit), Goal: a.Goal, Candidates: 3, From: "cells", Unit: "people", Value: 3, Bound: 3, Optimal: true, Method: "greedy", Stopped: "optimal",
+		Sites: []coverage.PlanSite{site}, Cost: 2, Before: d.Coverage(a.Limit), After: d.Coverage(a.Limit)}
+	if a.Goal == coverage.MoveVenues {
+		p.Closed = p.Sites
+	}
+	return p, d.work(ctx)
 }
 
 func (d *desk) Venues(ctx context.Context, _ geo.Deciseconds, _ data.Progress) ([]coverage.VenueReach, error) {
