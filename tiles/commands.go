@@ -40,13 +40,18 @@ func commandsOf(out []byte, shape orb.Geometry) (kind uint64, commands []byte) {
 		kind = typePolygon
 		for _, poly := range g {
 			for _, r := range poly {
-				p.to(moveTo, r[0])
-				p.to(lineTo, r[1:len(r)-1]...) // the last is the first again
-				p.command(closePath, 1)
+				p.ring(r)
 			}
 		}
 	}
 	return kind, p.out
+}
+
+// ring draws a closed one, whose last point is the first again.
+func (p *pen) ring(r orb.Ring) {
+	p.to(moveTo, r[0])
+	p.to(lineTo, r[1:len(r)-1]...)
+	p.command(closePath, 1)
 }
 
 func (p *pen) command(id, count int) {

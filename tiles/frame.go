@@ -12,10 +12,11 @@ import (
 )
 
 const (
-	extent  = 4096 // units along a tile's side
-	buffer  = 64   // units drawn beyond it, so that outlines do not show at seams: 8 px of 512
-	maxZoom = 22   // of an address; 4 cm a unit
-	maxLat  = 85.051128779806604
+	extentBits = 12
+	extent     = 1 << extentBits // units along a tile's side
+	buffer     = 64              // units drawn beyond it, so that outlines do not show at seams: 8 px of 512
+	maxZoom    = 22              // of an address; 4 cm a unit
+	maxLat     = 85.051128779806604
 )
 
 // A frame turns degrees into the units of one tile: x to the right, y down, 0

@@ -81,13 +81,13 @@ func TestFloatNumbersLaw(t *testing.T) {
 	var f floatNumbers
 	rapid.Check(t, func(t *rapid.T) {
 		f.clear()
-		want := map[uint64]uint64{}
+		want := map[uint64]uint32{}
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 		for range rapid.IntRange(0, 3000).Draw(t, "values") {
 			bits := math.Float64bits(float64(rng.IntN(2000)) / 8)
-			n, isNew := f.of(bits, uint64(len(want)))
+			n, isNew := f.of(bits, uint32(len(want)))
 			old, known := want[bits]
-			if isNew == known || known && n != old || isNew && n != uint64(len(want)) {
+			if isNew == known || known && n != old || isNew && n != uint32(len(want)) {
 				t.Fatalf("%x: %d new %v, want %d known %v", bits, n, isNew, old, known)
 			}
 			if !known {
@@ -127,6 +127,15 @@ func BenchmarkCellTile(b *testing.B) {
 		for b.Loop() {
 			bySteps(s, f)
 		}
+	})
+	b.Run("to the rim", func(b *testing.B) {
+		world := scatter(130, data.OnLattice)
+		full, at := source(b, world, Results{}), maptile.At(orb.MultiPoint(world.in.Population.Points).Bound().Center(), 12)
+		f, out := frame{12, at.X, at.Y}, []byte(nil)
+		for b.Loop() {
+			out = full.cells.write(out[:0], f, nil)
+		}
+		b.ReportMetric(float64(len(out)), "bytes/tile")
 	})
 	collection := geojson.NewFeatureCollection()
 	for _, x := range s.cells.draw(f) {
