@@ -180,6 +180,19 @@ func TestPortoAlegreSites(t *testing.T) {
 	}
 }
 
+// TestPortoAlegrePlans: the best plans of 1 to 20 sites are those two MIP solvers
+// proved (published with the cells), to the person, and are proved here too.
+func TestPortoAlegrePlans(t *testing.T) {
+	e := portoAlegre(t, coverage.OnNetwork)
+	for _, row := range table(t, "gold/poa_mclp_gold.csv") {
+		p := plan(t, e, coverage.PlanAsk{Goal: coverage.MostPeople, Limit: e.Limit(), Sites: int(number(row["p_new"]))})
+		t.Logf("%s sites: %.0f new people, bound %.0f, optimal %v, %.1f s", row["p_new"], p.Gained(), p.Bound-p.ValueBefore, p.Optimal, p.Seconds)
+		if want := number(row["optimal_new_population_cbc"]); p.Gained() != want || !p.Optimal {
+			t.Errorf("%s sites: %.0f new people, optimal %v; want %.0f, proved", row["p_new"], p.Gained(), p.Optimal, want)
+		}
+	}
+}
+
 // TestNorthernKentucky: 227,919 people in, 227,919 accounted for, on every level.
 func TestNorthernKentucky(t *testing.T) {
 	ctx := context.Background()

@@ -3,7 +3,7 @@ package siting
 import (
 	"cmp"
 	"context"
-	"fmt"
+	"errors"
 	"math"
 	"slices"
 	"time"
@@ -23,12 +23,14 @@ func BestCover(ctx context.Context, m Model, e Effort) (Plan, error) {
 	if err := checkModel(m); err != nil {
 		return Plan{}, err
 	}
+	if m.once() {
+		return bestOnce(ctx, m, e)
+	}
 	w := newWatch(ctx, e)
 	p := reduce(m)
 	s := p.start(w)
 	if s == nil {
-		return Plan{}, &data.Error{Op: "choose sites", Err: fmt.Errorf("no plan was found that keeps every rule"),
-			Hint: "allow more sites or budget, ask for fewer in the groups, or keep fewer pairs apart"}
+		return Plan{}, errNoPlan()
 	}
 	d := newDual(p)
 	w.base = p.base + e.Base
@@ -38,6 +40,12 @@ func BestCover(ctx context.Context, m Model, e Effort) (Plan, error) {
 	plan := p.plan(m, s, w)
 	plan.Method = "greedy, swaps; bound: Lagrangian"
 	return plan, ctx.Err()
+}
+
+// errNoPlan says that the rules leave no plan, as far as was looked.
+func errNoPlan() error {
+	return &data.Error{Op: "choose sites", Err: errors.New("no plan was found that keeps every rule"),
+		Hint: "allow more sites or budget, ask for fewer in the groups, or keep fewer pairs apart"}
 }
 
 // start returns a plan to start from: the better of greedy by gain and greedy by

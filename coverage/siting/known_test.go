@@ -83,6 +83,9 @@ func TestSanFrancisco(t *testing.T) {
 		if reached != greedy {
 			t.Errorf("p = %d: reached %.0f, want %.0f", k+1, reached, greedy)
 		}
+		if best, err := BestCover(t.Context(), Model{Cover: lists(covers...), People: people, Rules: Rules{Sites: k + 1}}, Effort{}); err != nil || best.Value != optimum || !best.Optimal {
+			t.Errorf("p = %d: best plan %.0f, optimal %v (%v); want %.0f, proved", k+1, best.Value, best.Optimal, err, optimum)
+		}
 		if o.Bound[k] < optimum || o.Bound[k] > 1.03*optimum {
 			t.Errorf("p = %d: bound %.0f, optimum %.0f: below it or over 3 %% above", k+1, o.Bound[k], optimum)
 		}

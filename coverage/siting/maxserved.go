@@ -3,10 +3,7 @@ package siting
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
-
-	"github.com/walkshed/walkshed/data"
 )
 
 // A CapacityPlan is a choice of sites with its proof, and whom they serve. In its
@@ -39,8 +36,7 @@ func MaxServed(ctx context.Context, m CapacityModel, e Effort) (CapacityPlan, er
 		return CapacityPlan{}, err
 	}
 	if !s.construct() {
-		return CapacityPlan{}, &data.Error{Op: "choose sites", Err: fmt.Errorf("no plan was found that keeps every rule"),
-			Hint: "allow more sites or budget, ask for fewer in the groups, or keep fewer pairs apart"}
+		return CapacityPlan{}, errNoPlan()
 	}
 	w.better(s.value())
 	s.online()

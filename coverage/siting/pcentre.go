@@ -3,11 +3,9 @@ package siting
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"slices"
 
-	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
 )
 
@@ -31,8 +29,7 @@ func PCentre(ctx context.Context, m TimeModel, e Effort) (TimePlan, error) {
 	}
 	c := newCentre(m, newWatch(ctx, upsideDown(e)))
 	if !c.start() {
-		return TimePlan{}, &data.Error{Op: "choose sites", Err: fmt.Errorf("no plan was found that keeps every rule"),
-			Hint: "allow more sites or budget, ask for fewer in the groups, or keep fewer pairs apart"}
+		return TimePlan{}, errNoPlan()
 	}
 	c.search()
 	return c.plan(), ctx.Err()

@@ -3,10 +3,7 @@ package siting
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
-
-	"github.com/walkshed/walkshed/data"
 )
 
 // PMedian looks for the plan that makes people walk least, summed over all of
@@ -28,8 +25,7 @@ func PMedian(ctx context.Context, m TimeModel, e Effort) (TimePlan, error) {
 	w.base = -p.base
 	x := p.start(w)
 	if x == nil {
-		return TimePlan{}, &data.Error{Op: "choose sites", Err: fmt.Errorf("no plan was found that keeps every rule"),
-			Hint: "allow more sites or budget, ask for fewer in the groups, or keep fewer pairs apart"}
+		return TimePlan{}, errNoPlan()
 	}
 	f := &medianSearch{p: p, w: w, x: x, d: newMedianDual(p, x.s)}
 	f.run()
