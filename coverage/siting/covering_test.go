@@ -147,6 +147,48 @@ func TestCoverDualMeetsTheRelaxation(t *testing.T) {
 	}
 }
 
+// TestBoundByRegions lies below every answer, whatever the regions and prices, and
+// is the best itself where all is one region.
+func TestBoundByRegions(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		k := drawCovering(t)
+		best := k.least()
+		if math.IsInf(best, 1) {
+			t.Skip("no answer")
+		}
+		price := make([]float64, len(k.need))
+		for r := range price {
+			price[r] = float64(rapid.IntRange(0, 30).Draw(t, "price")) / 10
+		}
+		n := rapid.IntRange(1, 13).Draw(t, "rows")
+		tree := &coverTree{goOn: func() bool { return true }}
+		b := k.byRegions(price, n, tree, math.MaxInt32)
+		if b > best {
+			t.Fatalf("bound %v by regions of %d, the best is %v", b, n, best)
+		}
+		if _, m := k.regions(n); m == 1 && !slices.Contains(price, 0) && !near(b/(1-1e-9), best) {
+			t.Fatalf("one region has a bound of %v, the best is %v", b, best)
+		}
+	})
+}
+
+// TestBoundByRegionsByHand: two triangles of rows, each with three candidates for
+// two rows of it. The linear optimum is 3/2 each, the whole one 2; regions of three
+// rows prove 4. One candidate more across both costs what its rows' prices say.
+func TestBoundByRegionsByHand(t *testing.T) {
+	c := lists([]int32{0, 1}, []int32{1, 2}, []int32{0, 2}, []int32{3, 4}, []int32{4, 5}, []int32{3, 5}, []int32{0, 3})
+	k := coveringOf(c, slices.Repeat([]int32{1}, 6), slices.Repeat([]float64{1}, 7))
+	tree := &coverTree{goOn: func() bool { return true }}
+	b := k.byRegions(slices.Repeat([]float64{0.5}, 6), 3, tree, math.MaxInt32)
+	if math.Abs(b-3) > 1e-6 { // half a site across serves row 0, one more the other two
+		t.Errorf("%v, want 3", b)
+	}
+	b = coveringOf(lists([]int32{0, 1}, []int32{1, 2}, []int32{0, 2}, []int32{3, 4}, []int32{4, 5}, []int32{3, 5}), k.need, k.cost[:6]).byRegions(slices.Repeat([]float64{0.5}, 6), 3, tree, math.MaxInt32)
+	if math.Abs(b-4) > 1e-6 {
+		t.Errorf("%v, want 4", b)
+	}
+}
+
 // TestCoverTreeAgainstEverything: with a limit below which to look, without, and
 // broken off at any moment.
 func TestCoverTreeAgainstEverything(t *testing.T) {

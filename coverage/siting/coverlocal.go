@@ -16,6 +16,7 @@ type coverLocal struct {
 	in    []bool
 	times []int32 // insiders of each row
 	cost  float64
+	most  int // insiders taken out at a time
 	rng   *rand.Rand
 	row   []int32 // number of each row in a region while it is made, else -1
 	cand  []int32 // likewise of each candidate
@@ -26,12 +27,14 @@ type coverLocal struct {
 // more each, but cost far more.
 const (
 	coverRegionLeast = 6
-	coverRegionMost  = 20
+	coverRegionFirst = 12 // at most, in the first search, and so many more in each
+	coverRegionMore  = 3
+	coverRegionMost  = 32
 	coverRegionWork  = 10_000_000
 )
 
 func newCoverLocal(k *covering, chosen []int32, t *coverTree) *coverLocal {
-	l := &coverLocal{k: k, t: t, in: make([]bool, len(k.cost)), times: make([]int32, len(k.need)), rng: rand.New(rand.NewPCG(1, 2)),
+	l := &coverLocal{k: k, t: t, in: make([]bool, len(k.cost)), times: make([]int32, len(k.need)), most: coverRegionFirst, rng: rand.New(rand.NewPCG(1, 2)),
 		row: slices.Repeat([]int32{-1}, len(k.need)), cand: slices.Repeat([]int32{-1}, len(k.cost))}
 	for _, c := range chosen {
 		l.put(c, 1)
@@ -130,14 +133,17 @@ func (l *coverLocal) chosen() []int32 {
 func (l *coverLocal) search(goOn func() bool, better func()) {
 	least := l.cost
 	whole := l.t.goOn
-	defer func() { l.t.goOn = whole }()
+	defer func() {
+		l.t.goOn = whole
+		l.most = min(l.most+coverRegionMore, coverRegionMost)
+	}()
 	for goOn() {
 		c := int32(l.rng.IntN(len(l.in)))
 		if !l.in[c] {
 			l.work++
 			continue
 		}
-		out := l.around(c, coverRegionLeast+l.rng.IntN(coverRegionMost-coverRegionLeast))
+		out := l.around(c, coverRegionLeast+l.rng.IntN(l.most-coverRegionLeast))
 		was := 0.0
 		for _, o := range out {
 			l.put(o, -1)

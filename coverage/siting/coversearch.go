@@ -25,6 +25,8 @@ type coverPart struct {
 	g *coverGreedy
 	t *coverTree
 	l *coverLocal // nil until the tree has ended without proof, and after another found better
+
+	tried int // rows of a region of the bound last time
 }
 
 // newCoverSearch makes a covering smaller and finds a first answer; false where a
@@ -108,8 +110,8 @@ func (f *coverSearch) run() {
 	}
 }
 
-// improve spends so much work three times on one part: on prices, on the tree, and
-// on regions.
+// improve spends so much work four times on one part: on prices, on the tree, on
+// the bound by regions, and on regions solved anew.
 func (f *coverSearch) improve(p *coverPart, share int64) {
 	on := f.until(p, share)
 	for theta := firstStep; on() && theta > lastStep && p.open(); theta /= 2 {
@@ -121,12 +123,8 @@ func (f *coverSearch) improve(p *coverPart, share int64) {
 	if !p.open() || !f.tell() {
 		return
 	}
-	on = f.until(p, share)
-	p.t.goOn = on
-	was := p.a.cost
-	if p.a = p.a.or(p.t.one(p.k, was, coverRootSteps), was); p.a.cost < was {
-		p.l = nil
-	}
+	f.exact(p, share)
+	f.byRegions(p, share)
 	if !p.open() || !f.tell() {
 		return
 	}
@@ -137,4 +135,43 @@ func (f *coverSearch) improve(p *coverPart, share int64) {
 		p.a.chosen, p.a.cost = p.k.inOrig(p.l.chosen()), p.l.cost
 		f.tell()
 	})
+}
+
+// exact gives a part to the tree, if it is small or its gap is.
+func (f *coverSearch) exact(p *coverPart, share int64) {
+	was := p.a.cost
+	if len(p.k.need) > coverTreeRows && was-p.a.bound > coverTreeGap*was {
+		return
+	}
+	p.t.goOn = f.until(p, share)
+	if p.a = p.a.or(p.t.one(p.k, was, coverRootSteps), was); p.a.cost < was {
+		p.l = nil
+	}
+}
+
+// What the tree is not worth trying on.
+const (
+	coverTreeRows = 2000
+	coverTreeGap  = 0.005
+)
+
+// Rows of a region of the bound: the more the better, but twice as many cost four
+// times the work, coverRegionCost of each row at least.
+const (
+	coverRegionRows = 50
+	coverRegionTops = 200
+	coverRegionCost = 8000
+)
+
+// byRegions raises a part's bound, with regions as large as so much work pays for.
+func (f *coverSearch) byRegions(p *coverPart, share int64) {
+	rows := len(p.k.need)
+	n := int(coverRegionRows * math.Sqrt(float64(share)/float64(coverRegionCost*rows)))
+	if n = min(n, coverRegionTops); n < max(coverRegionRows, 3*p.tried/2) || rows < 3*n || !p.open() {
+		return
+	}
+	p.tried = n
+	p.t.goOn = f.until(p, 2*share)
+	b := p.k.byRegions(p.d.best, n, p.t, 4*share*int64(n)/int64(rows))
+	p.a.bound = max(p.a.bound, min(p.a.cost, p.k.atLeast(b)))
 }

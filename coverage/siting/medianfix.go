@@ -14,7 +14,8 @@ func (p *medianProblem) cutoff(value float64) float64 {
 	if p.whole {
 		return math.Nextafter(value+1, 0) // less than one more is none more
 	}
-	return value + tolerance*(p.base-value)
+	terms := float64(p.rows() + len(p.rules.orig)) // certify rounds up by half as much: where nobody is left to walk, nothing else is there to stop at
+	return value + tolerance*(p.base-value) + terms*0x1p-50*p.base
 }
 
 // reducedCosts says for each candidate how much L would fall if it had to be in

@@ -102,11 +102,11 @@ func (p *medianProblem) plan(m TimeModel, left []int32, w *watch) TimePlan {
 		left = slices.Delete(left, i, i+1)
 	}
 	plan.Cost += t.rules.cost
-	plan.Value = p.base - t.value
+	plan.Value = max(0, p.base-t.value)
 	plan.Bound = min(plan.Value, p.base-min(w.least, p.most))
 	plan.GapPC = gapPC(plan.Value, plan.Bound)
 	plan.Stopped = w.stopped
-	if plan.Value-plan.Bound <= 1e-9*plan.Value {
+	if plan.Value-plan.Bound <= 1e-9*plan.Value+1e-14*p.base { // the second is the rounding of a difference
 		plan.Bound, plan.GapPC, plan.Optimal, plan.Stopped = plan.Value, 0, true, StopOptimal
 	}
 	m.finish(&plan)

@@ -97,29 +97,7 @@ func (d *servingDual) value() float64 {
 // search makes up to steps subgradient steps towards L = value people, and
 // certifies the least it met. goOn, asked between steps, ends it early.
 func (d *servingDual) search(value float64, steps int, goOn func() bool) {
-	value /= d.s.net.unit
-	least, theta, stuck := math.Inf(1), 1.0, 0
-	for range steps {
-		if !goOn() {
-			break
-		}
-		l := d.value()
-		if l < least {
-			if least-l > 1e-5*(least-value) {
-				stuck = 0
-			}
-			least = l
-			copy(d.best, d.price)
-		}
-		if stuck++; stuck > 8 {
-			if theta, stuck = theta/2, 0; theta < 0.005 {
-				break
-			}
-		}
-		if l <= value || !d.step(theta*(l-value)) {
-			break
-		}
-	}
+	descent{target: value / d.s.net.unit, theta: 1, tried: 8, cut: 0.5, last: 0.005}.run(d, steps, goOn)
 	copy(d.price, d.best)
 	l := d.value()
 	n := d.s.net
@@ -130,6 +108,9 @@ func (d *servingDual) search(value float64, steps int, goOn func() bool) {
 	l += whole * float64(len(n.site)+n.sites()) * 0x1p-51
 	d.bound = min(d.bound, math.Floor(l)*n.unit+n.rounding())
 }
+
+// keep notes λ as the best so far.
+func (d *servingDual) keep() { copy(d.best, d.price) }
 
 // step moves λ against the subgradient, each row in proportion to its people.
 func (d *servingDual) step(drop float64) bool {
