@@ -40,10 +40,14 @@ func (x *relax) most(score []float64) float64 {
 		return least
 	}
 	lo, hi := 0.0, max(x.nu, 1e-9)
-	for range 200 {
+	for n := 0; ; n++ {
 		least = min(least, x.at(score, hi))
 		if x.spent() <= x.p.budget {
 			break
+		}
+		if n > 60 { // what the quotas force is too dear at any price: as bounds go, less than nothing
+			x.nu = 0
+			return least
 		}
 		lo, hi = hi, hi*4
 	}
