@@ -25,6 +25,7 @@ const (
 	CodeOnIsland         Code = "on_island"          // attached to streets not joined to the main network
 	CodeValueNotAllowed  Code = "value_not_allowed"  // a text where a closed list is meant
 	CodeOutsideAllAreas  Code = "outside_all_areas"  // people in none of the areas of a level
+	CodeGroupAbovePeople Code = "group_above_people" // a group of a row's people that is more than all of them
 	CodeDuplicateFeature Code = "duplicate_feature"  // one thing mapped twice; the second is dropped
 )
 
@@ -59,5 +60,6 @@ var Codes = map[Code]CodeText{
 	CodeOnIsland:         {"on streets not joined to the main network", "mend the gap in the street data, or set islands: drop", "位于与主路网不相连的道路上", "修补道路数据缺口，或设 islands: drop"},
 	CodeValueNotAllowed:  {"a value outside its closed list", "use one of the values named", "取值不在允许范围内", "请使用所列取值之一"},
 	CodeOutsideAllAreas:  {"in none of the areas", "check that the boundaries cover the population", "不在任何区域内", "检查边界是否覆盖人口范围"},
+	CodeGroupAbovePeople: {"a group larger than all people of its row", "use counts of one year and one kind of ground; the group was cut to its row's people", "人群人数多于该行总人口", "使用同一年份、同一口径的数据；该人群已按该行总人口截断"},
 	CodeDuplicateFeature: {"one thing mapped twice", "nothing: the second was dropped", "同一对象重复", "无需处理：已去除重复"},
 }

@@ -236,8 +236,13 @@ func (l *loader) population(ctx context.Context) error {
 	if s.Kind == "geotiff" {
 		rule := raster.PopulationRule{CRS: s.CRS, Clip: l.clip()}
 		pop, err = raster.Population(ctx, l.p.File(*s), l.p.SourceName(*s), rule, l.rep, l.tell)
+		if err == nil {
+			pop.Groups, err = l.groupFiles(ctx, pop, rule)
+		}
 	} else {
-		pop, err = vector.Population(ctx, l.layer(*s), l.rep, l.tell)
+		layer := l.layer(*s)
+		layer.Groups = groupColumns(*s)
+		pop, err = vector.Population(ctx, layer, l.rep, l.tell)
 	}
 	if err != nil {
 		return err

@@ -45,7 +45,8 @@ type Source struct {
 	Licence string
 	CRS     string
 	Columns map[string]string
-	Line    int // of the project file
+	Groups  []Group // of the population, in the order written
+	Line    int     // of the project file
 }
 
 // Sources are the inputs by role; nil where the project has none.
@@ -135,6 +136,11 @@ func (s Sources) All() []Source {
 	out = append(out, s.Venues...)
 	if s.Population != nil {
 		out = append(out, *s.Population)
+		for _, g := range s.Population.Groups {
+			if g.File != nil {
+				out = append(out, *g.File)
+			}
+		}
 	}
 	out = append(out, s.Totals...)
 	return slices.Concat(out, s.Areas, s.Candidates, s.Suitable, s.Excluded)

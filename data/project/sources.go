@@ -58,6 +58,7 @@ var sourceKeys = []struct {
 	{"crs", []string{"datum", "epsg", "projection", "srs"}, "wgs84, cgcs2000, gcj02, bd09 or an EPSG code. Required for csv with coordinates and for a Shapefile without .prj; never guessed.", "wgs84、cgcs2000、gcj02、bd09 或 EPSG 代码。含坐标的 csv 和无 .prj 的 Shapefile 必填；绝不猜测。"},
 	{"kind", []string{"format", "type"}, "osm, csv, geojson, shapefile or geotiff, where the ending does not say.", "扩展名不明时写明：osm、csv、geojson、shapefile 或 geotiff。"},
 	{"columns", []string{"fields", "mapping"}, "Which column holds what: {people: POP2020, name: NAME}.", "各列含义：{people: POP2020, name: NAME}。"},
+	{"groups", []string{"group", "ages", "age_groups", "by_group"}, "Of population only: parts of the people counted on their own, by name, e.g. {children: P0_14, old: P65}: a column, or beside a geotiff a file of counts on the same grid ({old: old65.tif} or {old: {path: old65.tif, licence: …}}; without a licence it has that of the people). Groups may overlap. People modelled from totals have none.", "仅用于 population：单独统计的人群，按名称写，如 {children: P0_14, old: P65}：取一列；若为 geotiff，则取同一网格的人数文件（{old: old65.tif} 或 {old: {path: old65.tif, licence: …}}；未写许可时与人口文件相同）。人群可以重叠。由 totals 模拟的人口没有人群。"},
 }
 
 // columnNames is what columns: may name.

@@ -34,6 +34,12 @@ const (
 	missingPrj     ProblemCode = "missing_prj"
 	badCRS         ProblemCode = "bad_crs"
 	osmCRS         ProblemCode = "osm_crs"
+
+	badGroupName    ProblemCode = "bad_group_name"
+	manyGroups      ProblemCode = "many_groups"
+	groupFile       ProblemCode = "group_file"
+	groupsElsewhere ProblemCode = "groups_elsewhere"
+	modelledGroups  ProblemCode = "modelled_groups"
 )
 
 // problemText is what a code says: what is wrong, the way out. {0}, {1}… are
@@ -134,6 +140,21 @@ var problemTexts = map[ProblemCode]problemText{
 	badCRS: {
 		[2]string{"{0}", "{1}"},
 		[2]string{"无法识别坐标系：{0}", "可选：{2}"}},
+	badGroupName: {
+		[2]string{"a group needs a name of at most {0} letters", "write a name and what counts it, e.g. old: P65"},
+		[2]string{"人群须有名称，至多 {0} 个字", "写名称和对应的列，如 old: P65"}},
+	manyGroups: {
+		[2]string{"more than {0} groups", "keep those you report by"},
+		[2]string{"人群超过 {0} 个", "只保留需要统计的人群"}},
+	groupFile: {
+		[2]string{"a group of a {0} source is one of its columns, not a file", "write name: COLUMN; files of counts go beside a geotiff"},
+		[2]string{"{0} 数据源的人群应为其中一列，而非文件", "写作 名称: 列名；人数文件仅用于 geotiff"}},
+	groupsElsewhere: {
+		[2]string{"only the population source has groups", "move groups: there, or remove it"},
+		[2]string{"只有 population 数据源可以有人群", "将 groups: 移到 population，或删除"}},
+	modelledGroups: {
+		[2]string{"people modelled from totals have no groups: nobody counted where each lives", "remove groups:, or give a population source that counts them"},
+		[2]string{"由总数模拟的人口没有人群：无人统计各人群的分布", "删除 groups:，或提供含人群的 population 数据"}},
 	osmCRS: {
 		[2]string{"OpenStreetMap is always wgs84", "remove crs:"},
 		[2]string{"OpenStreetMap 坐标恒为 wgs84", "删除 crs:"}},

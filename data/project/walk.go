@@ -16,6 +16,7 @@ type reader struct {
 	problems *Problems
 	given    []given
 	line     int // of sources:, for sources that are not there
+	inGroup  bool
 }
 
 // defaults gives every key what stands where nothing is written.

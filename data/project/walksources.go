@@ -68,8 +68,12 @@ func (r *reader) source(n *yaml.Node, path string) (Source, bool) {
 	}
 	put := map[string]*string{"path": &s.Path, "licence": &s.Licence, "crs": &s.CRS, "kind": &s.Kind}
 	r.each(n, path, names, aka, func(name string, at, v *yaml.Node) {
-		if name == "columns" {
+		switch name {
+		case "columns":
 			s.Columns = r.columns(v, path+".columns")
+			return
+		case "groups":
+			s.Groups = r.groups(v, path+".groups")
 			return
 		}
 		if v.Kind != yaml.ScalarNode || isNull(v) || strings.TrimSpace(v.Value) == "" {
@@ -119,6 +123,7 @@ func (r *reader) judge() {
 		}
 		if r.kind(g.role, g.path, &g.Source) {
 			r.datum(g.role, g.path, g.Source)
+			r.judgeGroups(g.role, g.path, &g.Source)
 		}
 		r.exists(g.path, g.Source)
 		if g.Licence == "" {

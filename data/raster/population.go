@@ -33,27 +33,35 @@ const maxPeopled = 60_000_000
 // rep (which may be nil) hears how many cells held a value, and of each that
 // was skipped.
 func Population(ctx context.Context, path, source string, rule PopulationRule, rep *data.Report, tell data.Progress) (data.Population, error) {
+	var c *census
+	err := read(path, source, func(r *Raster) (err error) {
+		if c, err = newCensus(r, rule, rep); err != nil {
+			return err
+		}
+		return c.scan(ctx, tell)
+	})
+	if err != nil {
+		return data.Population{}, err
+	}
+	return c.pop, nil
+}
+
+// read opens the file at path for use.
+func read(path, source string, use func(*Raster) error) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return data.Population{}, &data.Error{Op: "read " + source, Err: err, Hint: "check the path in the project file"}
+		return &data.Error{Op: "read " + source, Err: err, Hint: "check the path in the project file"}
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return data.Population{}, &data.Error{Op: "read " + source, Err: err}
+		return &data.Error{Op: "read " + source, Err: err}
 	}
 	r, err := Open(f, info.Size(), source)
 	if err != nil {
-		return data.Population{}, err
+		return err
 	}
-	c, err := newCensus(r, rule, rep)
-	if err != nil {
-		return data.Population{}, err
-	}
-	if err := c.scan(ctx, tell); err != nil {
-		return data.Population{}, err
-	}
-	return c.pop, nil
+	return use(r)
 }
 
 // census goes over the cells of part of a raster.
@@ -65,6 +73,7 @@ type census struct {
 	rep   *data.Report
 	seen  int // cells with a value
 	pop   data.Population
+	group *groupCensus // where the file counts a group of people found before; else nil
 }
 
 func newCensus(r *Raster, rule PopulationRule, rep *data.Report) (*census, error) {
@@ -119,7 +128,11 @@ func (c *census) scan(ctx context.Context, tell data.Progress) error {
 			return err
 		}
 		for i, v := range cells {
-			if v == v {
+			switch {
+			case v != v:
+			case c.group != nil:
+				c.member(p.col0+i%p.cols, row+i/p.cols, v)
+			default:
 				c.cell(p.col0+i%p.cols, row+i/p.cols, v)
 			}
 		}

@@ -21,7 +21,11 @@ type Layer struct {
 	// "sport", "level") to the file's column or property; what is not named is
 	// looked for under its usual names, English and Chinese (名称, 经度, 纬度, 人口…).
 	Columns map[string]string
+	Groups  []GroupColumn // parts of the people to read besides; of Population only
 }
+
+// A GroupColumn is a group of people and the file's column that counts it.
+type GroupColumn struct{ Name, Column string }
 
 // Facilities reads venues: points, or polygons whose ground they are, with a
 // point inside. One whose ground crosses itself is reported and kept as a point.

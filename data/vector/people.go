@@ -17,10 +17,15 @@ const enough = 100
 // points and some polygons, all are taken as points.
 //
 // A polygon that crosses itself is reported and keeps its people. A row with
-// nobody is counted as read and not kept. IDs are the source's, or source:row.
+// nobody is counted as read and not kept. Groups come in the order of the layer;
+// a group's number that is missing, no number, below zero or above its row's
+// people is reported and counted as [data.GroupCount] says. IDs are the source's, or source:row.
 // The error of a layer without a people column lists its columns of numbers.
 func Population(ctx context.Context, l Layer, rep *data.Report, tell data.Progress) (data.Population, error) {
 	c := census{pop: data.Population{Source: l.Source}}
+	for _, g := range l.Groups {
+		c.pop.Groups = append(c.pop.Groups, data.PopulationGroup{Name: g.Name})
+	}
 	err := read(ctx, l, data.StagePopulation, sink{rep, tell}, c.row)
 	if err == nil && c.missing > 0 && c.r.named["people"] == "" {
 		err = c.r.noPeople(c.numeric())
@@ -58,6 +63,7 @@ func (c *census) row(r *reading, rec record) error {
 		return nil
 	}
 	id := r.id(rec)
+	c.groups(rec, n)
 	if n == 0 {
 		return nil
 	}
@@ -71,6 +77,30 @@ func (c *census) row(r *reading, rec record) error {
 	c.pop.Points, c.pop.People, c.pop.IDs = append(c.pop.Points, pointOf(rec.geometry)), append(c.pop.People, n), append(c.pop.IDs, id)
 	c.pop.Outlines = append(c.pop.Outlines, shape)
 	return nil
+}
+
+// groups reads the groups of a row of n people; a row of nobody is looked at for
+// a group that contradicts it, and not kept.
+func (c *census) groups(rec record, n float64) {
+	for i, g := range c.r.Groups {
+		at, v := c.r.at(rec), rec.get(g.Column)
+		stated, ok := number(v)
+		counted := 0.0
+		switch {
+		case v == "":
+			c.r.rep.Addf(data.CodeMissingValue, at, "%q: no number in column %q", g.Name, g.Column)
+		case !ok:
+			c.r.rep.Addf(data.CodeBadNumber, at, "%q: %q%s", g.Name, short(v, 40), comma(v))
+		default:
+			var wrong data.Code
+			if counted, wrong = data.GroupCount(stated, n); wrong != "" {
+				c.r.rep.AddGroup(wrong, at, g.Name, stated, n)
+			}
+		}
+		if n > 0 {
+			c.pop.Groups[i].People = append(c.pop.Groups[i].People, counted)
+		}
+	}
 }
 
 // note counts the columns that hold numbers.

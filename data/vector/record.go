@@ -141,17 +141,38 @@ func plainHead(s string) string {
 
 // checkColumns reports every column the layer names that the file has not.
 func (l Layer) checkColumns(have []string) error {
-	var missing []string
+	var missing, meant []string
 	for role, c := range l.Columns {
 		if c != "" && !slices.Contains(have, c) {
-			missing = append(missing, fmt.Sprintf("%s: %q", role, c))
+			missing, meant = append(missing, fmt.Sprintf("%s: %q", role, c)), append(meant, c)
+		}
+	}
+	for _, g := range l.Groups {
+		if !slices.Contains(have, g.Column) {
+			missing = append(missing, fmt.Sprintf("groups, %s: %q", g.Name, g.Column))
+			meant = append(meant, g.Column)
 		}
 	}
 	if len(missing) == 0 {
 		return nil
 	}
 	slices.Sort(missing)
-	return l.failure(fmt.Errorf("it has no column %s", strings.Join(missing, ", ")), hasColumns(have))
+	return l.failure(fmt.Errorf("it has no column %s", strings.Join(missing, ", ")), didYouMean(meant, have)+hasColumns(have))
+}
+
+// didYouMean names the columns the misspelt ones most likely are.
+func didYouMean(words, have []string) string {
+	var near []string
+	for _, w := range words {
+		if n, ok := data.NearestName(w, have, nil); ok && !slices.Contains(near, n) {
+			near = append(near, n)
+		}
+	}
+	if len(near) == 0 {
+		return ""
+	}
+	slices.Sort(near)
+	return "did you mean " + joined(near) + "? "
 }
 
 func hasColumns(have []string) string { return "its columns are: " + strings.Join(have, ", ") }
