@@ -117,6 +117,9 @@ func checkInputs(in Inputs, set Settings) error {
 			break
 		}
 	}
+	if err := checkGroups(in.Population); err != nil {
+		miss(err.Error(), "give each group a number for every row, from 0 to the row's people")
+	}
 	if set.Mode != CrowFly && len(in.Streets.Ways) == 0 && in.Network == nil {
 		miss("there is no street", "give a street extract, or set mode: straight")
 	}

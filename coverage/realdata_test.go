@@ -193,6 +193,31 @@ func TestPortoAlegrePlans(t *testing.T) {
 	}
 }
 
+// menAndWomen: 113,073 men and 114,846 women by the blocks' own table; whole
+// numbers, so both add up to everybody exactly, of every status, in every city;
+// and the covered are those of the blocks one by one.
+func menAndWomen(t *testing.T, e *coverage.Engine, c coverage.CoverageTable) {
+	t.Helper()
+	if m, w := c.All.Groups[0], c.All.Groups[1]; m.People != 113073 || w.People != 114846 {
+		t.Errorf("%g men, %g women", m.People, w.People)
+	}
+	for _, r := range append(c.Levels[0].Rows, c.All) {
+		m, w := r.Groups[0], r.Groups[1]
+		if m.People+w.People != r.People || m.Covered+w.Covered != r.Covered || m.NotCovered+w.NotCovered != r.NotCovered || m.Unreachable+w.Unreachable != r.Unreachable {
+			t.Errorf("%s: men %+v, women %+v of %+v", r.Name, m, w, r)
+		}
+	}
+	men := 0.0
+	for i, n := range e.Inputs().Population.Groups[0].People {
+		if e.Cell(i, e.Limit()).Status == "covered" {
+			men += n
+		}
+	}
+	if men != c.All.Groups[0].Covered {
+		t.Errorf("%g men covered, block by block %g", c.All.Groups[0].Covered, men)
+	}
+}
+
 // TestNorthernKentucky: 227,919 people in, 227,919 accounted for, on every level.
 func TestNorthernKentucky(t *testing.T) {
 	ctx := context.Background()
@@ -201,7 +226,8 @@ func TestNorthernKentucky(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := coverage.Inputs{Streets: x.Streets, Report: &data.Report{}}
-	if in.Population, err = vector.Population(ctx, vector.Layer{Path: shared(t, "nky/block-groups/block-groups.shp"), Source: "blocks"}, nil, nil); err != nil {
+	if in.Population, err = vector.Population(ctx, vector.Layer{Path: shared(t, "nky/block-groups/block-groups.shp"), Source: "blocks",
+		Groups: []vector.GroupColumn{{Name: "men", Column: "males"}, {Name: "women", Column: "females"}}}, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	if in.Facilities, err = vector.Facilities(ctx, vector.Layer{Path: shared(t, "nky/sports-pitches.csv"), Source: "pitches", CRS: "wgs84"}, nil, nil); err != nil {
@@ -218,6 +244,7 @@ func TestNorthernKentucky(t *testing.T) {
 	if c.All.People != 227919 || b.Sum != 227919 || b.Source != 227919 || len(c.Levels[0].Rows) != 36 {
 		t.Errorf("%.3f people, balance %+v over %d areas", c.All.People, b, len(c.Levels[0].Rows))
 	}
+	menAndWomen(t, e, c)
 	if s := c.All.Share; s < 0.35 || s > 0.45 {
 		t.Errorf("share %.3f", s)
 	}

@@ -39,6 +39,8 @@ type Level struct {
 	Level   string  `json:"level"`
 	Rows    []Row   `json:"areas"`
 	Outside float64 `json:"people_outside"` // people in none of these areas
+	// GroupsOutside is the same by group.
+	GroupsOutside []GroupPeople `json:"groups_outside,omitempty"`
 	// Balance is the proof: over the areas, covered + not covered +
 	// unreachable, plus outside, and the people in the source beside it.
 	Balance Balance `json:"balance"`
@@ -68,6 +70,7 @@ type Row struct {
 	NoPeople    bool              `json:"no_people,omitempty"`
 	MedianMin   *float64          `json:"median_min"` // people-weighted, over those with a walk
 	Cells       int               `json:"cells"`
+	Groups      []GroupServed     `json:"groups,omitempty"` // of the population, in its order; left out where it has none
 }
 
 // A Gap is a connected set of cells that are not covered.

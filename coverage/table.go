@@ -29,13 +29,16 @@ func everyCell(n int) []int32 {
 func (e *Engine) levelTable(l level, limit geo.Deciseconds, source float64) Level {
 	members := make([][]int32, len(l.areas))
 	out := Level{Level: l.name}
+	var outside []int32
 	for c, a := range l.of {
 		if a == noArea {
+			outside = append(outside, int32(c))
 			out.Outside += e.in.Population.People[c]
 		} else {
 			members[a] = append(members[a], int32(c))
 		}
 	}
+	out.GroupsOutside = groupsOf(e.in.Population, outside)
 	b := Balance{Outside: out.Outside, Source: source}
 	for i, a := range l.areas {
 		r := e.row(limit, members[i])
@@ -73,6 +76,13 @@ func (e *Engine) row(limit geo.Deciseconds, cells []int32) Row {
 		r.Share = r.Covered / r.People
 	}
 	r.MedianMin = e.median(cells)
+	for _, g := range e.in.Population.Groups {
+		var sum sums
+		for _, c := range cells {
+			sum[e.status(int(c), limit)].add(fixed(g.People[c]))
+		}
+		r.Groups = append(r.Groups, sum.ofGroup(g.Name))
+	}
 	return r
 }
 

@@ -11,18 +11,24 @@ import (
 // WriteCells writes every cell with its answer at limit (covered is <=), one
 // MultiPolygon each, in cell order; minutes is null where no walk is known.
 // Properties: cell, cell_id, people, minutes, status, estimated, venue_id,
-// leg_m. Only one feature is in memory at a time.
+// leg_m, and people_… of each group by [coverage.GroupKeys]. Only one feature is in memory at a time.
 func WriteCells(w io.Writer, e Answers, limit geo.Deciseconds) error {
 	c := newCollection(w, e.Basis(limit))
+	pop := e.Inputs().Population
+	keys := coverage.GroupKeys(coverage.GroupNames(pop))
 	for i := range e.NumCells() {
 		if c.err != nil {
 			break
 		}
 		cell := e.Cell(i, limit)
-		c.feature(i, wound(e.CellOutline(i)), []prop{
+		props := []prop{
 			{"cell", cell.Index}, {"cell_id", cell.ID}, {"people", cell.People}, {"minutes", cell.Minutes},
 			{"status", cell.Status}, {"estimated", cell.Status == coverage.OffNetwork.String()},
-			{"venue_id", cell.VenueID}, {"leg_m", cell.LegM}})
+			{"venue_id", cell.VenueID}, {"leg_m", cell.LegM}}
+		for k, g := range pop.Groups {
+			props = append(props, prop{"people_" + keys[k], g.People[i]})
+		}
+		c.feature(i, wound(e.CellOutline(i)), props)
 	}
 	return c.close("write the cells")
 }
@@ -121,18 +127,21 @@ func WriteVenues(w io.Writer, e Answers, limit geo.Deciseconds, venues []coverag
 // WriteAreas writes every area of the inputs with its row of the table, one
 // MultiPolygon each, in the order of the inputs. Properties: area_id, name,
 // name_en, name_zh, level, and those of coverage.Row (null where the table has
-// no row for the area).
+// no row for the area), then people_…, covered_…, not_covered_…, unreachable_… and
+// share_… of each group by [coverage.GroupKeys].
 func WriteAreas(w io.Writer, e Answers, table coverage.CoverageTable) error {
 	c := newCollection(w, table.Basis)
 	areas := e.Inputs().Areas
 	rows := rowsOf(areas, table)
+	keys := coverage.GroupKeys(coverage.GroupNames(e.Inputs().Population))
 	for i, a := range areas {
 		if c.err != nil {
 			break
 		}
 		props := []prop{{"area_id", a.ID}, {"name", a.Name}, {"name_en", a.Names["en"]},
 			{"name_zh", a.Names["zh"]}, {"level", a.Level}}
-		c.feature(a.ID, wound(a.Shape), append(props, rowProps(rows[i])...))
+		props = append(props, rowProps(rows[i])...)
+		c.feature(a.ID, wound(a.Shape), append(props, groupProps(keys, rows[i])...))
 	}
 	return c.close("write the areas")
 }
@@ -148,6 +157,22 @@ func rowProps(r *coverage.Row) []prop {
 		for i, v := range [...]any{r.People, r.Covered, r.NotCovered, r.Unreachable, r.OffNetwork,
 			r.Share, r.NoPeople, r.MedianMin, r.Cells} {
 			out[i].value = v
+		}
+	}
+	return out
+}
+
+// groupProps are the groups of an area's row; null where the table has none.
+func groupProps(keys []string, r *coverage.Row) []prop {
+	var out []prop
+	for i, k := range keys {
+		var of [5]any
+		if r != nil && i < len(r.Groups) {
+			g := r.Groups[i]
+			of = [...]any{g.People, g.Covered, g.NotCovered, g.Unreachable, g.Share}
+		}
+		for j, what := range [...]string{"people_", "covered_", "not_covered_", "unreachable_", "share_"} {
+			out = append(out, prop{what + k, of[j]})
 		}
 	}
 	return out

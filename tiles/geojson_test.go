@@ -218,6 +218,52 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
+// Groups are columns of cells and areas, under names that are safe in a file; an
+// area the table has no row for has nulls.
+func TestGeoJSONGroups(t *testing.T) {
+	t.Parallel()
+	w, r := town()
+	old := make([]float64, len(w.cells))
+	old[0], old[1] = 4, 8
+	w.in.Population.Groups = []data.PopulationGroup{{Name: "65+", People: old}}
+	for i := range w.table.Levels {
+		w.table.Levels[i].Rows[0].Groups = []coverage.GroupServed{{Name: "65+", People: 12, Covered: 3, NotCovered: 8, Unreachable: 1, Share: 0.25}}
+	}
+	read := func(name string) []anyFeature {
+		var out bytes.Buffer
+		var fc struct{ Features []anyFeature }
+		if err := writers(w, r)[name](&out); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(out.Bytes(), &fc); err != nil {
+			t.Fatal(err)
+		}
+		return fc.Features
+	}
+	cells := read("cells")
+	if a, b, c := cells[0].Properties["people_65"], cells[1].Properties["people_65"], cells[2].Properties["people_65"]; a != 4.0 || b != 8.0 || c != 0.0 {
+		t.Errorf("cells: %v %v %v", a, b, c)
+	}
+	with, without := 0, 0
+	for _, f := range read("areas") {
+		p := f.Properties
+		switch _, has := p["people_65"]; {
+		case !has:
+			t.Errorf("no column in %v", p)
+		case p["people_65"] == nil:
+			without++
+		default:
+			with++
+			if p["people_65"] != 12.0 || p["covered_65"] != 3.0 || p["not_covered_65"] != 8.0 || p["unreachable_65"] != 1.0 || p["share_65"] != 0.25 {
+				t.Errorf("%v", p)
+			}
+		}
+	}
+	if with == 0 || with+without != featuresOf["areas"] {
+		t.Errorf("%d areas with the group, %d without", with, without)
+	}
+}
+
 func ExampleWriteSites() {
 	plan := coverage.SitePlan{Basis: coverage.Basis{Place: "Hill", LimitMin: 15}, Sites: []coverage.Site{
 		{Order: 1, ID: "c7", Name: "School yard", Point: orb.Point{-75.5, 39.25}, Gain: 512, Covered: 1024, Share: 0.5, Bound: 1024}}}

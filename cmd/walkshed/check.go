@@ -21,6 +21,8 @@ type checkResult struct {
 	Issues  []data.Group     `json:"issues"`
 	Dropped project.Dropped  `json:"venues_not_counted"`
 	Network coverage.Account `json:"network"`
+
+	Groups []coverage.GroupPeople `json:"groups,omitempty"` // of the population, with everybody in them
 }
 
 // Run reads every source, attaches everything, and reports what is wrong.
@@ -33,7 +35,8 @@ func (q *checkCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	j.done(c)
-	r := checkResult{Read: j.report.RowsRead(), Issues: j.report.Groups(), Dropped: j.dropped, Network: j.engine.Account()}
+	r := checkResult{Read: j.report.RowsRead(), Issues: j.report.Groups(), Dropped: j.dropped, Network: j.engine.Account(),
+		Groups: coverage.GroupTotals(j.engine.Inputs().Population)}
 	return c.print(j, q.question, c.checkAnswer(j, r))
 }
 
@@ -62,7 +65,7 @@ func (c *cli) readLine(j *job) string {
 	if d := j.dropped; d.Total() > 0 {
 		line += "\n" + fmt.Sprintf(c.lang.text("check_dropped"), d.Total(), d.Private, d.Pools, d.OtherSport)
 	}
-	return line
+	return line + c.groupLine(in.Population)
 }
 
 func (c *cli) meaning(code data.Code) string {

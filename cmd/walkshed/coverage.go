@@ -99,21 +99,21 @@ func onlyLevel(all []coverage.Level, level string) ([]coverage.Level, error) {
 // coverageAnswer is one table per level for people, one long table for files.
 func (c *cli) coverageAnswer(t coverage.CoverageTable) answer {
 	a := answer{json: t, basis: &t.Basis, before: c.basis(t.Basis)}
-	file := sheet{columns: c.coverageColumns(true)}
-	file.rows = append(file.rows, coverageRow("", t.All, c.lang.text("everybody"))[:])
 	everybody := sheet{columns: c.coverageColumns(false), rows: [][]any{coverageRow("", t.All, c.lang.text("everybody"))}}
 	a.sheets = append(a.sheets, everybody)
+	if len(t.All.Groups) > 0 {
+		a.sheets = append(a.sheets, c.groupSheet(t.All.Groups))
+	}
 	for _, l := range t.Levels {
 		s := sheet{columns: c.coverageColumns(false), title: fmt.Sprintf(c.lang.text("level_n"), l.Level)}
 		for _, r := range l.Rows {
-			row := coverageRow(l.Level, r, c.areaName(r))
-			s.rows, file.rows = append(s.rows, row), append(file.rows, row)
+			s.rows = append(s.rows, coverageRow(l.Level, r, c.areaName(r)))
 		}
-		out := outsideRow(l, c.lang.text("outside"))
-		s.rows, file.rows = append(s.rows, out), append(file.rows, out)
+		s.rows = append(s.rows, outsideRow(l, c.lang.text("outside")))
 		s.note = c.balance(l.Balance)
 		a.sheets = append(a.sheets, s)
 	}
+	file := c.coverageFile(t)
 	a.file = &file
 	return a
 }

@@ -59,11 +59,18 @@ func (c *cli) cellsAnswer(j *job) answer {
 	s := sheet{columns: []column{{"cell", t("col_cell"), false}, {"id", "", true}, {"lon", t("col_lon"), false}, {"lat", t("col_lat"), false},
 		{"people", t("col_people"), false}, {"minutes", t("col_minutes"), false}, {"status", "", true}, {"status_text", t("col_status"), false},
 		{"venue_id", t("col_nearest"), false}, {"leg_m", t("col_leg"), false}}}
+	pop := j.engine.Inputs().Population
+	for _, key := range coverage.GroupKeys(coverage.GroupNames(pop)) {
+		s.columns = append(s.columns, column{"people_" + key, "", true})
+	}
 	for i := range list.Cells {
 		x := j.engine.Cell(i, j.limit)
 		list.Cells[i] = x
 		s.rows = append(s.rows, []any{x.Index, x.ID, degree(x.Point[0]), degree(x.Point[1]), decimal(x.People), mins(x.Minutes), x.Status,
 			t("status_" + x.Status), x.VenueID, mins(x.LegM)})
+		for _, g := range pop.Groups {
+			s.rows[i] = append(s.rows[i], headcount(g.People[i]))
+		}
 	}
 	return answer{json: list, basis: &list.Basis, sheets: []sheet{s}, before: c.basis(list.Basis),
 		geojson: func(w io.Writer) error { return tiles.WriteCells(w, j.engine, j.limit) }}

@@ -98,6 +98,8 @@ var texts = map[string][2]string{
 	"kind_gym":             {"gyms", "健身房"},
 
 	"everybody":       {"everybody", "全部人口"},
+	"by_group":        {"By group", "按人群"},
+	"groups_overlap":  {"groups may overlap and need not add up to everybody", "人群可能重叠，相加不必等于全部人口"},
 	"outside":         {"outside every area", "不在任何区域内"},
 	"level_n":         {"Level %s", "级别 %s"},
 	"balance":         {"covered %s + not covered %s + unreachable %s + outside %s = %s; people in the source: %s", "已覆盖 %s + 未覆盖 %s + 无法到达 %s + 区域外 %s = %s；数据源人口：%s"},
@@ -131,6 +133,7 @@ var texts = map[string][2]string{
 	"check_reach":      {"%s people can walk to no venue at all", "%s 人步行到不了任何场地"},
 	"check_venues":     {"%d venues are not attached to a street; %d are on islands", "%d 处场地未接入道路；%d 处位于孤立路网"},
 	"check_cover":      {"%d facilities counted, %s people, %d areas, %d candidates", "计入 %d 处场地，%s 人，%d 个区域，%d 个候选地点"},
+	"check_groups":     {"groups: %s", "人群：%s"},
 	"stage_streets":    {"reading streets", "读取道路"},
 	"stage_venues":     {"reading venues", "读取场地"},
 	"stage_areas":      {"reading areas", "读取区域"},
