@@ -25,7 +25,7 @@ func newPBF(w *words) (kernel, error) {
 }
 
 func (k *pbf) Run(ctx context.Context) error {
-	x, err := osm.Read(ctx, k.path, "extract", osm.Want{Streets: true}, &data.Report{}, nil)
+	x, err := osm.Read(ctx, k.path, "extract", osm.Want{Streets: true, StreetKeys: osm.WalkingKeys}, &data.Report{}, nil)
 	if err != nil {
 		return err
 	}

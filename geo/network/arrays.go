@@ -5,33 +5,7 @@ import (
 	"slices"
 
 	"github.com/paulmach/orb"
-
-	"github.com/walkshed/walkshed/data"
-	"github.com/walkshed/walkshed/geo"
 )
-
-// addEdges fills the edge arrays and the flat array of shapes.
-func (n *Network) addEdges(pieces []piece, s data.Streets) {
-	count, points := len(pieces), 0
-	for _, p := range pieces {
-		points += int(p.last-p.first) + 1
-	}
-	n.From, n.To = make([]uint32, count), make([]uint32, count)
-	n.Cost, n.LengthM, n.WalkM, n.Way = make([]geo.Deciseconds, count), make([]float64, count), make([]float64, count), make([]int64, count)
-	n.shapes, n.shapeFirst = make([]orb.Point, 0, points), make([]uint32, count+1)
-	for e, p := range pieces {
-		way := s.Ways[p.way]
-		n.From[e], n.To[e], n.Cost[e], n.LengthM[e], n.WalkM[e], n.Way[e] = p.from, p.to, p.cost, p.lengthM, p.walkM, way.ID
-		at := len(n.shapes)
-		for _, v := range way.Nodes[p.first : p.last+1] {
-			n.shapes = append(n.shapes, s.Nodes[v])
-		}
-		if p.reversed {
-			slices.Reverse(n.shapes[at:])
-		}
-		n.shapeFirst[e+1] = uint32(len(n.shapes))
-	}
-}
 
 // Line returns the shape of edge e from From[e] to To[e]; do not change it.
 func (n *Network) Line(e uint32) orb.LineString {

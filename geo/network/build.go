@@ -1,7 +1,6 @@
 package network
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -31,19 +30,12 @@ func Build(ctx context.Context, s data.Streets, p Profile, tell data.Progress) (
 		return nil, err
 	}
 	n, number := numberNodes(s.Nodes, uses)
-	var pieces []piece
-	for i := range s.Ways {
-		if i%1024 == 0 {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			tell.Tell(data.StageNetwork, int64(i), int64(len(s.Ways)))
-		}
-		if factors[i] > 0 {
-			pieces = cut(pieces, s, i, factors[i], number, p.Speed)
-		}
+	c := cutter{s: s, factors: factors, number: number, speed: p.Speed}
+	pieces, first, err := c.deal(ctx, len(n.Points), tell)
+	if err != nil {
+		return nil, err
 	}
-	n.addEdges(inOrder(pieces, len(n.Points), s), s)
+	c.addEdges(n, pieces, first)
 	n.finish()
 	tell.Tell(data.StageNetwork, int64(len(s.Ways)), int64(len(s.Ways)))
 	return n, nil
@@ -53,8 +45,9 @@ func Build(ctx context.Context, s data.Streets, p Profile, tell data.Progress) (
 // and for every node 0 not walked, 1 inside one way, 2 a junction or an end.
 func use(s data.Streets, p Profile) (uses []uint8, factors []float64, err error) {
 	uses, factors = make([]uint8, len(s.Nodes)), make([]float64, len(s.Ways))
+	factor := p.remembered()
 	for i, w := range s.Ways {
-		f, ok := p.Factor(w.Tags)
+		f, ok := factor(w.Tags)
 		if leads := slices.ContainsFunc(w.Nodes, func(v uint32) bool { return v != w.Nodes[0] }); !ok || !(f > 0) || !leads {
 			continue
 		}
@@ -74,56 +67,16 @@ func use(s data.Streets, p Profile) (uses []uint8, factors []float64, err error)
 	return uses, factors, nil
 }
 
-// piece is an edge before it has its number: nodes first…last of a way.
-type piece struct {
-	from, to    uint32
-	cost        geo.Deciseconds
-	way         uint32 // in Streets.Ways
-	first, last uint32
-	lengthM     float64
-	walkM       float64 // lengthM × the profile's factor
-	reversed    bool    // runs from to to from
-}
-
-// inOrder sorts pieces by from, to, cost and id of their way: first dealt out by
-// from, then each small hand sorted.
-func inOrder(pieces []piece, nodes int, s data.Streets) []piece {
-	next := make([]uint32, nodes+1)
-	for _, p := range pieces {
-		next[p.from+1]++
-	}
-	for v := range nodes {
-		next[v+1] += next[v]
-	}
-	sorted := make([]piece, len(pieces))
-	for _, p := range pieces {
-		sorted[next[p.from]] = p
-		next[p.from]++ // ends as the first of from+1
-	}
-	start := uint32(0)
-	for v := range nodes {
-		slices.SortStableFunc(sorted[start:next[v]], func(a, b piece) int {
-			return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(a.cost, b.cost), cmp.Compare(s.Ways[a.way].ID, s.Ways[b.way].ID))
-		})
-		start = next[v]
-	}
-	return sorted
-}
-
 // numberNodes gives junctions their numbers along a Hilbert curve, so that what
 // is near on the ground is near in memory: worth 3× over a random order
 // (measured on a million nodes). number is by street node, noNode for others.
 func numberNodes(points []orb.Point, uses []uint8) (n *Network, number []uint32) {
-	var bound orb.Bound
-	var found []index.Keyed
+	bound, count := boundOf(points, uses)
+	found := make([]index.Keyed, 0, count)
 	number = make([]uint32, len(points))
 	for v, u := range uses {
 		number[v] = noNode
 		if u == 2 {
-			if len(found) == 0 {
-				bound = points[v].Bound()
-			}
-			bound = bound.Extend(points[v])
 			found = append(found, index.Keyed{At: uint32(v)})
 		}
 	}
@@ -140,32 +93,25 @@ func numberNodes(points []orb.Point, uses []uint8) (n *Network, number []uint32)
 	return n, number
 }
 
-// noNode marks a point of a street that is no junction.
-const noNode = ^uint32(0)
-
-// cut appends the pieces of one way. A piece without length is dropped where it
-// is a loop; between two junctions drawn on one spot it is kept, as they are
-// joined.
-func cut(pieces []piece, s data.Streets, way int, factor float64, number []uint32, speed geo.Speed) []piece {
-	nodes := s.Ways[way].Nodes
-	start, length := 0, 0.0
-	for i := 1; i < len(nodes); i++ {
-		length += geo.Distance(s.Nodes[nodes[i-1]], s.Nodes[nodes[i]])
-		if number[nodes[i]] == noNode {
+// boundOf returns the box of all junctions, and how many there are.
+func boundOf(points []orb.Point, uses []uint8) (b orb.Bound, count int) {
+	for v, u := range uses {
+		if u != 2 {
 			continue
 		}
-		if length > 0 || nodes[start] != nodes[i] {
-			p := piece{from: number[nodes[start]], to: number[nodes[i]], lengthM: length, walkM: length * factor,
-				way: uint32(way), first: uint32(start), last: uint32(i), cost: edgeCost(speed, length*factor)}
-			if p.from > p.to {
-				p.from, p.to, p.reversed = p.to, p.from, true
-			}
-			pieces = append(pieces, p)
+		p := points[v]
+		if count == 0 {
+			b = p.Bound()
 		}
-		start, length = i, 0
+		b.Min = orb.Point{min(b.Min[0], p[0]), min(b.Min[1], p[1])}
+		b.Max = orb.Point{max(b.Max[0], p[0]), max(b.Max[1], p[1])}
+		count++
 	}
-	return pieces
+	return b, count
 }
+
+// noNode marks a point of a street that is no junction.
+const noNode = ^uint32(0)
 
 // edgeCost rounds once; at least 1, so that a search may rely on every step
 // costing something, and at most longestEdge.

@@ -80,12 +80,19 @@ func newCore(n *Network) *core {
 	for v := range m.core.Nodes {
 		m.core.Nodes[v] = loneNode
 	}
-	count := 0
+	count, ends := 0, uint32(0)
+	for v, k := range m.number {
+		if k != noNode {
+			count++
+			ends += n.First[v+1] - n.First[v]
+		}
+	}
+	m.core.From, m.core.To = make([]uint32, 0, ends/2), make([]uint32, 0, ends/2) // a chain has two ends
+	m.core.Cost = make([]geo.Deciseconds, 0, ends/2)
 	for v, k := range m.number {
 		if k == noNode {
 			continue
 		}
-		count++
 		for a := n.First[v]; a < n.First[v+1]; a++ {
 			if m.core.EdgeChain[n.ArcEdge[a]] == noChain {
 				m.follow(uint32(v), a)

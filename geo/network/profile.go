@@ -1,6 +1,8 @@
 package network
 
 import (
+	"reflect"
+
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
 )
@@ -12,6 +14,38 @@ type Profile struct {
 	// Factor returns how many times longer than at Speed a metre of this way
 	// takes (1 on a street, more on steps), and false where a walker may not go.
 	Factor func(tags data.Tags) (float64, bool)
+}
+
+// remembered is Factor for streets that share their sets of tags, as those of an
+// extract do: Delaware's 52,585 ways have 174. It asks about each set once,
+// which it knows by where it lies, and serves one goroutine.
+func (p Profile) remembered() func(tags data.Tags) (float64, bool) {
+	type answer struct {
+		tags   data.Tags // held, so that no other set comes to lie there
+		factor float64
+		ok     bool
+	}
+	const most = 4096 // sets known at once: where no two ways share one, they are no use
+	known := map[uintptr]answer{}
+	var last uintptr
+	var is answer
+	return func(tags data.Tags) (float64, bool) {
+		at := reflect.ValueOf(tags).Pointer()
+		if at == last && len(known) > 0 {
+			return is.factor, is.ok
+		}
+		a, ok := known[at]
+		if !ok {
+			if len(known) == most {
+				clear(known)
+			}
+			a.tags = tags
+			a.factor, a.ok = p.Factor(tags)
+			known[at] = a
+		}
+		last, is = at, a
+		return a.factor, a.ok
+	}
 }
 
 // WalkRule says what a walker may use where the map leaves room.

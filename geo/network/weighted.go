@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
+	"sync"
 
 	"github.com/paulmach/orb"
 
@@ -64,6 +65,8 @@ func FromEdges(points []orb.Point, edges []WeightedEdge, speed geo.Speed) (n *Ne
 // finish derives what follows from points and edges.
 func (n *Network) finish() {
 	n.addArcs()
-	n.addComponents()
+	var busy sync.WaitGroup
+	busy.Go(n.addComponents)
 	n.core = newCore(n)
+	busy.Wait()
 }
