@@ -103,6 +103,8 @@ func (w *watch) goOn(work int64) bool {
 		w.stopped = StopWork
 	case w.least <= w.value:
 		w.stopped = StopOptimal
+	case w.e.enough > 0 && (w.value+w.base >= w.e.enough || w.least+w.base < w.e.enough):
+		w.stopped = StopGap
 	case w.e.GapPC > 0 && gapPC(w.value+w.base, w.least+w.base) <= w.e.GapPC:
 		w.stopped = StopGap
 	default:

@@ -48,6 +48,8 @@ type Effort struct {
 	// cover's Value and Bound, so that its gap is the one a reader will see.
 	Base float64
 	Tell func(Progress) // told of each better plan or bound; may be nil
+
+	enough float64 // > 0: stop when as many are covered, or proved not to be
 }
 
 // DefaultWork is ten to twenty seconds on one core.

@@ -38,7 +38,7 @@ func SetCover(ctx context.Context, m Model, want float64, e Effort) (Plan, error
 	if want >= p.total*(1-1e-9) {
 		plan, err = p.coverAll(m, w)
 	} else {
-		plan, err = p.coverSome(m, want*(1-1e-9), w)
+		plan, err = p.coverSome(ctx, m, want*(1-1e-9), w)
 	}
 	if err != nil {
 		return Plan{}, err
@@ -108,11 +108,19 @@ func noPlan(that string) error {
 		Hint: "ask for fewer people, allow more in the groups, or keep fewer pairs apart"}
 }
 
-// coverSome covers want people.
-func (p *problem) coverSome(m Model, want float64, w *watch) (Plan, error) {
+// coverSome covers want people beyond those of the fixed sites.
+func (p *problem) coverSome(ctx context.Context, m Model, want float64, w *watch) (Plan, error) {
 	s := newState(p)
-	if !s.construct(true) {
-		return Plan{}, noPlan("")
+	for lacking := true; lacking || s.value < want; {
+		lacking = !s.met()
+		c := s.best(true, lacking)
+		if c < 0 && lacking {
+			return Plan{}, noPlan("")
+		}
+		if c < 0 {
+			break
+		}
+		s.add(c)
 	}
 	if s.value < want {
 		return Plan{}, noPlan(fmt.Sprintf("and covers %v people", want+p.base))
@@ -120,9 +128,19 @@ func (p *problem) coverSome(m Model, want float64, w *watch) (Plan, error) {
 	s.thin(want)
 	w.better(-s.cost)
 	w.bound(-p.fewest(want))
-	w.goOn(s.work)
 	plan := p.plan(m, s, w)
 	plan.Method = "greedy, redundant sites removed; bound: the best first"
+	if p.cost == nil && w.goOn(s.work) {
+		best, least, work := coverFewest(ctx, m, want+p.base, len(p.fixed)+int(-w.least+0.5), len(plan.Chosen), w.e)
+		if best.Method != "" {
+			best.Cost = float64(len(best.Chosen))
+			plan = best
+			w.better(p.paid - best.Cost)
+		}
+		w.bound(float64(len(p.fixed) - least))
+		plan.Work, plan.Method = s.work+work, "maximal covers of ever fewer sites, and their bounds"
+	}
+	w.goOn(0)
 	return plan, nil
 }
 
