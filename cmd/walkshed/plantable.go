@@ -56,7 +56,7 @@ func (c *cli) planHead(p coverage.Plan) string {
 	} else {
 		line("plan_proof", amount(p.Value), t("unit_"+p.Unit), amount(p.Bound), onPaper(percent(p.GapPC)), t("stopped_"+p.Stopped), p.Seconds)
 	}
-	line("plan_method", p.Method)
+	line("plan_method", c.method(p.Method))
 	if p.Unit == "cost" || p.Budget > 0 {
 		line("plan_cost", amount(p.Cost), amount(p.Budget))
 	}
@@ -73,6 +73,14 @@ func (c *cli) planHead(p coverage.Plan) string {
 		line("plan_service", people(s.Before), people(s.Served), people(s.Supply), people(s.Unserved), people(s.Unreached), people(s.Served+s.Unserved+s.Unreached))
 	}
 	return b.String()
+}
+
+// method is how a plan was found and proved, in the reader's language.
+func (c *cli) method(m string) string {
+	if _, ok := texts["method:"+m]; ok {
+		return c.lang.text("method:" + m)
+	}
+	return m
 }
 
 // planSites is the sites in their order, all that is known of each in a file.

@@ -242,4 +242,16 @@ var texts = map[string][2]string{
 	"col_spent":        {"spent so far", "累计支出"},
 	"col_unnested":     {"best if unnested", "不分期最优"},
 	"col_price":        {"price of nesting", "分期代价"},
+
+	"method:greedy, swaps; bound: Lagrangian":                                           {"greedy, swaps; bound: Lagrangian", "贪心、互换；上界：拉格朗日松弛"},
+	"method:greedy, swaps, kicks; bound: Lagrangian, branch and bound":                  {"greedy, swaps, kicks; bound: Lagrangian, branch and bound", "贪心、互换、扰动；上界：拉格朗日松弛与分支定界"},
+	"method:lazy greedy on maximal flow; bound: online and Lagrangian":                  {"lazy greedy on maximal flow; bound: online and Lagrangian", "最大流上的惰性贪心；上界：在线界与拉格朗日松弛"},
+	"method:halving of times; each a set cover, decided exactly":                        {"halving of times; each a set cover, decided exactly", "时间折半；每步为精确判定的集合覆盖"},
+	"method:reduced; regions solved anew, branch and bound; bound: Lagrangian":          {"reduced; regions solved anew, branch and bound; bound: Lagrangian", "约简；分区重解、分支定界；下界：拉格朗日松弛"},
+	"method:greedy, redundant sites removed; bound: without groups and distances":       {"greedy, redundant sites removed; bound: without groups and distances", "贪心并去除冗余；下界：不计分区与间距"},
+	"method:greedy, redundant sites removed; bound: the best first":                     {"greedy, redundant sites removed; bound: the best first", "贪心并去除冗余；下界：取最大者"},
+	"method:maximal covers of ever fewer sites, and their bounds":                       {"maximal covers of ever fewer sites, and their bounds", "逐次减少处数的最大覆盖及其上界"},
+	"method:forward: each year the best that adds to the one before":                    {"forward: each year the best that adds to the one before", "顺推：每年在上一年基础上取最优"},
+	"method:backward: the last year the best there is, each before the best part of it": {"backward: the last year the best there is, each before the best part of it", "逆推：末年取最优，各前年取其最优部分"},
+	"method:greedy maximal cover (MCLP); bound: online and Lagrangian":                  {"greedy maximal cover (MCLP); bound: online and Lagrangian", "贪心最大覆盖；上界：在线界与拉格朗日松弛"},
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"sort"
@@ -63,5 +65,38 @@ func TestLanguageOf(t *testing.T) {
 		if got := languageOf(c.args, env(c.env)); got != c.want {
 			t.Errorf("languageOf(%v, %v) = %s, want %s", c.args, c.env, got, c.want)
 		}
+	}
+}
+
+// TestMethodsHaveTexts: every way to find and prove a plan has its name in both
+// languages.
+func TestMethodsHaveTexts(t *testing.T) {
+	files, err := filepath.Glob("../../coverage/*.go")
+	more, _ := filepath.Glob("../../coverage/siting/*.go")
+	if files = append(files, more...); err != nil || len(files) < 20 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	assigned := regexp.MustCompile(`(?i)\bmethod\b[^"\n]*(?:=|:)[^"\n]*"([^"]+)"`)
+	found := 0
+	for _, f := range files {
+		if strings.HasSuffix(f, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range assigned.FindAllStringSubmatch(string(source), -1) {
+			if m[1] == "method" {
+				continue
+			}
+			found++
+			if _, ok := texts["method:"+m[1]]; !ok {
+				t.Errorf("%s: the method %q has no text", filepath.Base(f), m[1])
+			}
+		}
+	}
+	if found < 8 {
+		t.Errorf("only %d methods found", found)
 	}
 }

@@ -90,7 +90,7 @@ func (c *cli) yearsAnswer(p coverage.PhasedPlan) answer {
 	sites := c.siteSheet(p, nil)
 	sites.title, tasks.title = t("plan_sites"), t("plan_tasks")
 	head := fmt.Sprintf(t("years_title"), people(p.Before), people(p.People), p.Candidates, t("from_"+p.From)) + "\n" +
-		fmt.Sprintf(t("years_proof"), people(p.Value), people(p.Bound), onPaper(percent(p.GapPC))) + "\n" + fmt.Sprintf(t("plan_method"), p.Method) + "\n"
+		fmt.Sprintf(t("years_proof"), people(p.Value), people(p.Bound), onPaper(percent(p.GapPC))) + "\n" + fmt.Sprintf(t("plan_method"), c.method(p.Method)) + "\n"
 	if p.Weighted {
 		head += t("plan_weighted") + "\n"
 	}
