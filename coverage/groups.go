@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/geo"
 )
 
 // GroupServed is what became of one group of some people (the old, children): People
@@ -34,6 +35,19 @@ func (s *sums) ofGroup(name string) GroupServed {
 		g.Share = g.Covered / g.People
 	}
 	return g
+}
+
+// groupsServed sums some cells by group.
+func (e *Engine) groupsServed(limit geo.Deciseconds, cells []int32) []GroupServed {
+	var out []GroupServed
+	for _, g := range e.in.Population.Groups {
+		var sum sums
+		for _, c := range cells {
+			sum[e.status(int(c), limit)].add(fixed(g.People[c]))
+		}
+		out = append(out, sum.ofGroup(g.Name))
+	}
+	return out
 }
 
 // GroupTotals returns how many of each group of a population there are, in its

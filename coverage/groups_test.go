@@ -143,3 +143,52 @@ func TestGroupsThatAreNone(t *testing.T) {
 		}
 	}
 }
+
+// TestSessionByGroup: a second venue at C covers C and E (4 + 16), of whom 2 + 16
+// are old; closing the first then loses A, B and D (1 + 2 + 8), of whom 1 + 1 + 0
+// are. Undone, all is as it was. Areas whose old did not change say so.
+func TestSessionByGroup(t *testing.T) {
+	w, in := townInputs(t)
+	in.Facilities = []data.Facility{venueAt("v", w.Points("A")[0])}
+	in.Population.Groups = []data.PopulationGroup{{Name: "old", People: []float64{1, 1, 2, 0, 16, 32, 0, 128}}}
+	in.Areas = []data.Area{{ID: "d", Name: "D", Level: "8", Shape: w.Box(-1, 2, 1, 4)}, {ID: "e", Name: "E", Level: "8", Shape: w.Box(11, 2, 13, 4)}}
+	e := engine(t, in, tenMinutes())
+	s := session(t, e)
+	old := func(covered float64) []coverage.GroupServed {
+		return []coverage.GroupServed{{Name: "old", People: 180, Covered: covered, NotCovered: 20 - covered, Unreachable: 160, Share: covered / 180}}
+	}
+	d := apply(t, s, coverage.Change{Do: coverage.AddVenue, ID: "new", Point: w.Points("C")[0]})
+	same(t, "before", d.Before.Groups, old(2))
+	same(t, "after", d.After.Groups, old(20))
+	if len(d.Areas) != 1 || d.Areas[0].AreaID != "e" {
+		t.Fatalf("areas %+v", d.Areas)
+	}
+	same(t, "E", []any{d.Areas[0].Before.Groups, d.Areas[0].After.Groups}, []any{[]coverage.GroupServed{{Name: "old", People: 16, NotCovered: 16}}, []coverage.GroupServed{{Name: "old", People: 16, Covered: 16, Share: 1}}})
+	d = apply(t, s, coverage.Change{Do: coverage.CloseVenue, ID: "v"})
+	same(t, "closed", []any{d.Lost, d.After.Groups[0].Covered}, []any{1.0 + 2 + 8, 18.0})
+	if len(d.Areas) != 1 || d.Areas[0].AreaID != "d" {
+		t.Fatalf("areas %+v", d.Areas)
+	}
+	same(t, "D", []any{d.Areas[0].Before.Groups, d.Areas[0].After.Groups}, []any{[]coverage.GroupServed{{Name: "old", NoPeople: true}}, []coverage.GroupServed{{Name: "old", NoPeople: true}}})
+	for range 2 {
+		if _, err := s.Undo(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	same(t, "undone", s.Totals(), e.Totals(e.Limit()))
+	same(t, "undone", s.Totals().Groups, old(2))
+}
+
+// TestGroupSwap: one cell is lost and another gained, with as many people but other
+// old ones: nothing changes for everybody, and the area is named for its old.
+func TestGroupSwap(t *testing.T) {
+	w, in := townInputs(t)
+	in.Facilities = []data.Facility{venueAt("v", w.Points("D")[0])}
+	in.Population = data.Population{Source: "drawn", Points: w.Points("DE"), People: []float64{4, 4}, Groups: []data.PopulationGroup{{Name: "old", People: []float64{1, 2}}}}
+	in.Areas = []data.Area{{ID: "all", Name: "All", Level: "8", Shape: w.Box(-1, -1, 40, 5)}}
+	s := session(t, engine(t, in, tenMinutes()))
+	d := apply(t, s, coverage.Change{Do: coverage.MoveVenue, ID: "v", Point: w.Points("E")[0]})
+	if len(d.Areas) != 1 || d.Areas[0].Before.Covered != 4 || d.Areas[0].After.Covered != 4 || d.Areas[0].Before.Groups[0].Covered != 1 || d.Areas[0].After.Groups[0].Covered != 2 {
+		t.Errorf("areas %+v", d.Areas)
+	}
+}

@@ -241,6 +241,7 @@ func (s *Session) Bytes() int64 {
 	for _, l := range w.sums.areas {
 		n += len(l) * int(unsafe.Sizeof(areaSums{}))
 	}
+	n += w.sums.groups.bytes()
 	for _, x := range w.made {
 		n += int(unsafe.Sizeof(x)) + 4*(len(x.cells)+len(x.here)) + 56*len(x.venue.snaps)
 	}

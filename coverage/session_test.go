@@ -48,7 +48,7 @@ func areasOf(e *coverage.Engine) map[string]coverage.Served {
 	all := map[string]coverage.Served{}
 	for _, l := range e.Coverage(e.Limit()).Levels {
 		for _, r := range l.Rows {
-			all[l.Level+"/"+r.AreaID] = coverage.Served{People: r.People, Covered: r.Covered, NotCovered: r.NotCovered, Unreachable: r.Unreachable, OffNetwork: r.OffNetwork}
+			all[l.Level+"/"+r.AreaID] = coverage.Served{People: r.People, Covered: r.Covered, NotCovered: r.NotCovered, Unreachable: r.Unreachable, OffNetwork: r.OffNetwork, Groups: r.Groups}
 		}
 	}
 	return all
@@ -150,7 +150,11 @@ func (m *mirror) within(t fataler, venues []data.Facility) []int {
 // figure of a session is the one made from nothing, to the bit.
 func TestSessionLaws(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		e := engine(t, wild(r, t), wildSettings(r))
+		in := wild(r, t)
+		if rapid.Bool().Draw(r, "by group") {
+			wildGroups(r, &in.Population)
+		}
+		e := engine(t, in, wildSettings(r))
 		s := session(t, e)
 		m := newMirror(e, s)
 		m.agrees(r, s)
@@ -224,7 +228,11 @@ func TestLongSession(t *testing.T) {
 			set := wildSettings(r)
 			set.Mode = []coverage.Mode{coverage.OnNetwork, coverage.CrowFly}[seed%2]
 			set.Islands = coverage.DropIslands // more cells off the network
-			e := engine(t, wild(r, t), set)
+			in := wild(r, t)
+			if seed > 1 {
+				wildGroups(r, &in.Population)
+			}
+			e := engine(t, in, set)
 			s := session(t, e)
 			m := newMirror(e, s)
 			steps := 0

@@ -76,13 +76,7 @@ func (e *Engine) row(limit geo.Deciseconds, cells []int32) Row {
 		r.Share = r.Covered / r.People
 	}
 	r.MedianMin = e.median(cells)
-	for _, g := range e.in.Population.Groups {
-		var sum sums
-		for _, c := range cells {
-			sum[e.status(int(c), limit)].add(fixed(g.People[c]))
-		}
-		r.Groups = append(r.Groups, sum.ofGroup(g.Name))
-	}
+	r.Groups = e.groupsServed(limit, cells)
 	return r
 }
 

@@ -20,6 +20,8 @@ type Served struct {
 	// covered at a limit of m minutes. Left out (nil) in figures of one area.
 	ByMinute []float64 `json:"by_minute,omitempty"` // CountedMinutes + 1 of them
 	Later    float64   `json:"later,omitempty"`     // with a walk, but a longer one
+
+	Groups []GroupServed `json:"groups,omitempty"` // of the population, in its order; left out where it has none
 }
 
 // sums are the exact sums behind Served, of one area or of everybody.
@@ -65,5 +67,6 @@ func (e *Engine) Totals(limit geo.Deciseconds) Served {
 	}
 	s := all.served()
 	walks.fill(&s)
+	s.Groups = e.groupsServed(limit, everyCell(e.NumCells()))
 	return s
 }

@@ -25,6 +25,7 @@ type whatIfBase struct {
 	rank    []int32           // cell → rank
 	people  []float64         // by rank
 	areaOf  [][]int32         // by level, by rank
+	groups  []float64         // by rank, then group; nil where there are none
 	slots   []slot            // the engine's venues
 	known   map[string][]int  // id → its slots, rising
 	streets *network.Voronoi  // nil in CrowFly mode

@@ -39,6 +39,9 @@ func (w *whatIf) settle(n *notes) Delta {
 		}
 		people := fixed(w.base.people[x.Cell])
 		touched = w.sums.move(w.base, x, people, w.step, touched)
+		if w.sums.groups != nil {
+			w.sums.groups.move(w.base, x.Cell, x.Before.Status, x.After.Status)
+		}
 		if is, was := x.After.Status == Covered, x.Before.Status == Covered; is && !was {
 			gained.add(people)
 		} else if was && !is {

@@ -10,6 +10,8 @@ type whatIfSums struct {
 	all   sums
 	walks minutes
 	areas [][]areaSums // by level, by area
+
+	groups *groupSums // nil: the population has none
 }
 
 // areaSums are those of one area, and the step that last changed them.
@@ -36,6 +38,7 @@ func (b *whatIfBase) newSums(p *place, cells []CellState) whatIfSums {
 			}
 		}
 	}
+	w.groups = b.newGroupSums(p, cells)
 	return w
 }
 
@@ -48,12 +51,14 @@ func (w whatIfSums) fork() whatIfSums {
 	for k := range w.areas {
 		w.areas[k] = slices.Clone(w.areas[k])
 	}
+	w.groups = w.groups.fork()
 	return w
 }
 
 func (w *whatIfSums) served() Served {
 	s := w.all.served()
 	w.walks.fill(&s)
+	s.Groups = w.groups.served()
 	return s
 }
 
@@ -95,16 +100,18 @@ func (w *whatIfSums) move(b *whatIfBase, c *CellChange, n tally, step uint32, to
 }
 
 // changes describes touched areas, by level and as listed in the inputs; those
-// whose sums came out as they were are left out.
+// whose sums came out as they were, of everybody and every group, are left out.
 func (w *whatIfSums) changes(p *place, touched []touchedArea) []AreaChange {
 	slices.SortFunc(touched, func(a, b touchedArea) int { return cmp.Or(cmp.Compare(a.level, b.level), cmp.Compare(a.area, b.area)) })
 	out := []AreaChange{}
 	for _, t := range touched {
 		l := p.areas[t.level]
-		if now := &w.areas[t.level][t.area].sums; *now != t.before {
-			a := l.areas[t.area]
-			out = append(out, AreaChange{Level: l.name, AreaID: a.ID, Name: a.Name, Before: t.before.served(), After: now.served()})
+		a, now := l.areas[t.area], &w.areas[t.level][t.area].sums
+		c := AreaChange{Level: l.name, AreaID: a.ID, Name: a.Name, Before: t.before.served(), After: now.served()}
+		if w.groups.change(t.level, t.area, &c) || *now != t.before {
+			out = append(out, c)
 		}
 	}
+	w.groups.settled()
 	return out
 }
