@@ -21,7 +21,7 @@ import (
 // C 1,200; D stands on the island; E 400 m from any street.
 //
 // People, powers of two: A 1, B 2, C 4, D 8, E 16.
-func drawnPlace(t testing.TB, mode coverage.Mode) *coverage.Engine {
+func drawnPlace(t testing.TB, mode coverage.Mode, groups ...data.PopulationGroup) *coverage.Engine {
 	t.Helper()
 	w := geotest.Draw(t, `
 V-A---B-----C
@@ -30,7 +30,7 @@ D-G
              
             E`, 100)
 	names := "ABCDE"
-	pop := data.Population{Source: "houses.csv", Form: data.AsPoints, Points: w.Points(names)}
+	pop := data.Population{Source: "houses.csv", Form: data.AsPoints, Points: w.Points(names), Groups: groups}
 	for i := range names {
 		pop.People = append(pop.People, float64(int(1)<<i))
 	}
@@ -117,5 +117,60 @@ func TestEngineNumbersThroughHTTP(t *testing.T) {
 	read("/api/v1/why?cell=2", &why)
 	if why.Reason != "too_far" || len(why.Path) < 2 || why.Cell.Minutes == nil || *why.Cell.Minutes != 20 {
 		t.Errorf("why C: %+v", why)
+	}
+}
+
+// theOld are some of the drawn place: A 1, B 0, C 2, D 8, E 4.
+func theOld() data.PopulationGroup {
+	return data.PopulationGroup{Name: "65+", People: []float64{1, 0, 2, 8, 4}}
+}
+
+// By group, as documented: of the old A's 1 is covered, C's 2 are not, D's 8 and
+// E's 4 cannot be; the west holds A, D and perhaps V, so 2 + 4 are outside. A
+// venue at C covers its 2, and undone does not.
+func TestGroupsThroughHTTP(t *testing.T) {
+	t.Parallel()
+	e, doc := drawnPlace(t, coverage.OnNetwork, theOld()), document(t)
+	h := serveEngine(t, e)
+	for _, q := range []string{"/api/v1/coverage", "/api/v1/coverage?limit=20", "/api/v1/areas?format=geojson", "/api/v1/plan", "/api/v1/venues", "/api/v1/why?cell=0"} {
+		w := ask(h, q)
+		path, _, _ := strings.Cut(q, "?")
+		if wrong := conforms(t, doc, path, w.Header().Get("Content-Type"), w.Body.Bytes()); w.Code != 200 || wrong != "" {
+			t.Errorf("%s: %d %s\n%s", q, w.Code, wrong, w.Body)
+		}
+	}
+	var table coverage.CoverageTable
+	if err := json.Unmarshal(ask(h, "/api/v1/coverage").Body.Bytes(), &table); err != nil {
+		t.Fatal(err)
+	}
+	want := coverage.GroupServed{Name: "65+", People: 15, Covered: 1, NotCovered: 2, Unreachable: 12, Share: 1.0 / 15}
+	if len(table.All.Groups) != 1 || table.All.Groups[0] != want {
+		t.Errorf("%+v, want %+v", table.All.Groups, want)
+	}
+	inAreas := table.Levels[0].GroupsOutside[0].People
+	for _, r := range table.Levels[0].Rows {
+		inAreas += r.Groups[0].People
+	}
+	if inAreas != 15 {
+		t.Errorf("%g old in all areas and outside, want 15", inAreas)
+	}
+	if areas := ask(h, "/api/v1/areas?format=geojson").Body.String(); !strings.Contains(areas, `"covered_65":1`) {
+		t.Errorf("areas: %s", areas)
+	}
+	s := begin(t, h)
+	w := post(h, "/api/v1/sessions/"+s.ID+"/edits", addAt(0, "plan/1", e, 2))
+	var v any
+	if err := json.Unmarshal(w.Body.Bytes(), &v); err != nil {
+		t.Fatal(err)
+	}
+	if err := doc.Components.Schemas["Session"].Value.VisitJSON(v); err != nil {
+		t.Errorf("an edit is not as documented: %v", err)
+	}
+	if now := decoded(t, w); now.Totals.Groups[0].Covered != 3 || now.Delta.After.Groups[0].Covered != 3 {
+		t.Errorf("with a venue at C: %s", w.Body)
+	}
+	undone := decoded(t, post(h, "/api/v1/sessions/"+s.ID+"/undo", `{"version": 1}`))
+	if undone.Totals.Groups[0] != want {
+		t.Errorf("undone %+v, want %+v", undone.Totals.Groups, want)
 	}
 }
