@@ -1,6 +1,8 @@
 package coverage
 
 import (
+	"github.com/paulmach/orb"
+
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
 	"github.com/walkshed/walkshed/geo/network"
@@ -77,10 +79,34 @@ func (s Status) String() string {
 // NoVenue marks a cell no venue can be walked to from.
 const NoVenue = -1
 
-// A Scenario is a named list of edits to the baseline, applied in order. The
-// empty scenario is the baseline, to the byte.
+// A Scenario is a named set of edits to the baseline; see [data.Edits] for what
+// each means. They are meant all at once. The empty scenario is the baseline, to
+// the byte.
+//
+// Barriers cut the streets they cross before paths are drawn, so that a path
+// across a barrier is the crossing in it. Neither changes the straight walk from
+// a place to its street.
 type Scenario struct {
-	Name  string
-	Add   []data.Facility
-	Close []string // ids of facilities
+	Name     string
+	Add      []data.Facility
+	Close    []string // ids of facilities
+	Move     []data.Move
+	Open     []string // ids of Inputs.Shut or Inputs.Candidates; the same as adding a venue there
+	Amend    []data.Amendment
+	Paths    []orb.LineString
+	Barriers []orb.LineString
 }
+
+// ScenarioOf names some edits.
+func ScenarioOf(name string, e data.Edits) Scenario {
+	return Scenario{Name: name, Add: e.Add, Close: e.Close, Move: e.Move, Open: e.Open, Amend: e.Amend, Paths: e.Paths, Barriers: e.Barriers}
+}
+
+// movesNobody says that no walk differs from the baseline: there is no edit, or
+// only such as are kept with a venue.
+func (s Scenario) movesNobody() bool {
+	return len(s.Add)+len(s.Close)+len(s.Move)+len(s.Open) == 0 && !s.redraws()
+}
+
+// redraws says that the streets change.
+func (s Scenario) redraws() bool { return len(s.Paths)+len(s.Barriers) > 0 }

@@ -2,75 +2,130 @@ package coverage
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"math"
-	"strings"
+	"maps"
+	"slices"
+	"strconv"
 
 	"github.com/walkshed/walkshed/data"
 )
 
 // Under returns an Engine with the scenario laid over; what does not change is
 // shared. All that is wrong with the scenario is reported at once.
+//
+// Venues keep their order: those of e, moved ones in their place, then the
+// opened and the added. Streets that change are built into a network of their
+// own, from the streets of the inputs; the saved network stays as it is.
 func (e *Engine) Under(ctx context.Context, s Scenario, tell data.Progress) (*Engine, error) {
-	closing, err := e.checkScenario(s)
+	made, err := e.edited(s)
 	if err != nil {
 		return nil, err
 	}
-	u := &Engine{place: e.place, scenario: s.Name}
-	for _, v := range e.venues {
-		if !closing[v.facility.ID] {
-			u.venues = append(u.venues, v)
+	p, venues := e.place, made.kept
+	if s.redraws() {
+		if p, err = e.place.redrawn(ctx, s, tell); err != nil {
+			return nil, err
+		}
+		for _, v := range venues {
+			made.fresh = append(made.fresh, v.facility)
 		}
 	}
-	added, err := e.attachVenues(ctx, s.Add, tell)
+	u := &Engine{place: p, scenario: s.Name}
+	fresh, err := p.attachVenues(ctx, made.fresh, tell)
 	if err != nil {
 		return nil, err
 	}
-	u.venues = append(u.venues, added...)
-	if len(s.Add) == 0 && len(s.Close) == 0 {
+	u.venues = made.lay(venues, fresh, s.redraws())
+	if s.movesNobody() {
 		u.times = e.times
 		return u, nil
 	}
-	u.times, err = e.timesTo(ctx, u.venues, tell)
+	u.times, err = p.timesTo(ctx, u.venues, tell)
 	return u, err
 }
 
-// checkScenario returns the ids to close, or everything that is wrong.
-func (e *Engine) checkScenario(s Scenario) (closing map[string]bool, err error) {
-	known := map[string]bool{}
+// edits is what becomes of the venues of an engine.
+type edits struct {
+	kept  []venue         // of the engine, in its order; a moved one is where it was
+	moved map[int]int     // place in kept → place in fresh
+	fresh []data.Facility // moved, opened and added; still without streets
+	last  []int           // places in fresh that follow the kept ones, in order
+}
+
+// edited says which venues stay and which are new, or everything wrong with s.
+func (e *Engine) edited(s Scenario) (edits, error) {
+	ground, err := e.checkScenario(s)
+	if err != nil {
+		return edits{}, err
+	}
+	to, amend := map[string]Change{}, map[string]data.Amendment{}
+	for _, m := range s.Move {
+		to[m.ID] = Change{Point: m.To}
+	}
+	for _, a := range s.Amend {
+		amend[a.ID] = merged(amend[a.ID], a)
+	}
+	out := edits{moved: map[int]int{}}
 	for _, v := range e.venues {
-		known[v.facility.ID] = true
-	}
-	var wrong []string
-	closing = map[string]bool{}
-	for _, id := range s.Close {
-		switch {
-		case !known[id]:
-			wrong = append(wrong, fmt.Sprintf("close %q: no such venue", id))
-		case closing[id]:
-			wrong = append(wrong, fmt.Sprintf("close %q: it is closed twice", id))
+		id := v.facility.ID
+		if slices.Contains(s.Close, id) {
+			continue
 		}
-		closing[id] = true
-	}
-	added := map[string]bool{}
-	for _, f := range s.Add {
-		switch {
-		case f.ID == "":
-			wrong = append(wrong, fmt.Sprintf("add %q: it has no id", f.Name))
-		case known[f.ID] && !closing[f.ID]:
-			wrong = append(wrong, fmt.Sprintf("add %q: a venue has that id", f.ID))
-		case added[f.ID]:
-			wrong = append(wrong, fmt.Sprintf("add %q: it is added twice", f.ID))
+		v.facility = amended(v.facility, amend)
+		if c, ok := to[id]; ok {
+			out.moved[len(out.kept)] = len(out.fresh)
+			out.fresh = append(out.fresh, moved(v.facility, c))
 		}
-		if !(math.Abs(f.Point[0]) <= 180 && math.Abs(f.Point[1]) <= 90) {
-			wrong = append(wrong, fmt.Sprintf("add %q: no such longitude or latitude: %s", f.ID, where(f.Point)))
-		}
-		added[f.ID] = true
+		out.kept = append(out.kept, v)
 	}
-	if len(wrong) > 0 {
-		return nil, &data.Error{Op: "lay scenario " + s.Name + " over " + e.name, Err: errors.New(strings.Join(wrong, "; ")),
-			Hint: "take venue ids from walkshed venues; give each new venue an id of its own and degrees in WGS84"}
+	for _, f := range slices.Concat(ground, s.Add) {
+		out.last = append(out.last, len(out.fresh))
+		out.fresh = append(out.fresh, amended(f, amend))
 	}
-	return closing, nil
+	return out, nil
+}
+
+// lay puts the venues in order. fresh is made.fresh attached to the streets;
+// where those are redrawn, its end is every venue kept.
+func (made edits) lay(kept, fresh []venue, redrawn bool) []venue {
+	out := slices.Clone(kept)
+	if redrawn {
+		copy(out, fresh[len(fresh)-len(kept):])
+	}
+	for at, i := range made.moved {
+		out[at] = fresh[i]
+	}
+	for _, i := range made.last {
+		out = append(out, fresh[i])
+	}
+	return out
+}
+
+func merged(a, b data.Amendment) data.Amendment {
+	if b.Hours != "" {
+		a.Hours = b.Hours
+	}
+	if b.Capacity != 0 {
+		a.Capacity = b.Capacity
+	}
+	return a
+}
+
+// amended returns f with what an amendment says kept among its tags. No walk
+// depends on them: hours and capacity travel with the venue to whoever asks.
+func amended(f data.Facility, all map[string]data.Amendment) data.Facility {
+	a, ok := all[f.ID]
+	if !ok {
+		return f
+	}
+	f.Tags = maps.Clone(f.Tags)
+	if f.Tags == nil {
+		f.Tags = data.Tags{}
+	}
+	if a.Hours != "" {
+		f.Tags[data.TagHours] = a.Hours
+	}
+	if a.Capacity != 0 {
+		f.Tags[data.TagCapacity] = strconv.FormatFloat(a.Capacity, 'f', -1, 64)
+	}
+	return f
 }

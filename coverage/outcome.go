@@ -1,0 +1,57 @@
+package coverage
+
+import (
+	"github.com/paulmach/orb"
+
+	"github.com/walkshed/walkshed/geo"
+)
+
+// An Outcome is what a run found at one limit: the figures by area and group,
+// and the cells they are sums of. Two outcomes of the same people can be
+// compared long after the engines that made them are gone.
+type Outcome struct {
+	Table  CoverageTable `json:"table"`
+	Groups []GroupServed `json:"groups"` // parts of the people the source counts on their own; they may overlap
+	Cells  CellColumns   `json:"-"`
+	Ground CellGround    `json:"-"`
+}
+
+// GroupServed is what became of one group of people.
+type GroupServed struct {
+	Name        string  `json:"name"`
+	People      float64 `json:"people"`
+	Covered     float64 `json:"covered"`
+	NotCovered  float64 `json:"not_covered"`
+	Unreachable float64 `json:"unreachable"`
+}
+
+// CellColumns is the answer of every cell, in parallel slices.
+type CellColumns struct {
+	Time   []geo.Deciseconds // Unreachable where no walk is known; an estimate where OffNetwork
+	Status []Status
+}
+
+// CellGround is where the cells are and who lives there, in parallel slices; it
+// is shared with the engine: do not change it.
+type CellGround struct {
+	Points []orb.Point
+	People []float64
+}
+
+// Outcome returns what the engine says at a limit. It does not name the
+// scenario: equal edits give equal outcomes, whatever they are called.
+func (e *Engine) Outcome(limit geo.Deciseconds) Outcome {
+	n := e.NumCells()
+	o := Outcome{Table: e.Coverage(limit), Groups: e.groupsServed(limit), Ground: CellGround{e.in.Population.Points, e.in.Population.People},
+		Cells: CellColumns{Time: make([]geo.Deciseconds, n), Status: make([]Status, n)}}
+	o.Table.Basis.Scenario = ""
+	copy(o.Cells.Time, e.times.time)
+	for i := range n {
+		o.Cells.Status[i] = e.status(i, limit)
+	}
+	return o
+}
+
+func (e *Engine) groupsServed(limit geo.Deciseconds) []GroupServed {
+	return nil
+}
