@@ -52,6 +52,16 @@ func (e *Engine) Outcome(limit geo.Deciseconds) Outcome {
 	return o
 }
 
+// groupsServed sums every group, exactly.
 func (e *Engine) groupsServed(limit geo.Deciseconds) []GroupServed {
-	return nil
+	out := []GroupServed{}
+	for _, g := range e.in.Population.Groups {
+		var sum sums
+		for i, n := range g.People {
+			sum[e.status(i, limit)].add(fixed(n))
+		}
+		s := sum.served()
+		out = append(out, GroupServed{g.Name, s.People, s.Covered, s.NotCovered, s.Unreachable})
+	}
+	return out
 }

@@ -46,6 +46,8 @@ func (r Redrawing) Apply(s data.Streets, p Profile) (out data.Streets, loose []i
 type drawing struct {
 	streets data.Streets
 	profile Profile
+	first   uint32   // node of the paths
+	same    []uint32 // first + i → the node it has become
 }
 
 func (d *drawing) node(p orb.Point) uint32 {
@@ -150,6 +152,7 @@ func crossings(a, b orb.Point, line orb.LineString) []float64 {
 // draw adds the paths and joins them; it returns the loose ones.
 func (d *drawing) draw(paths []orb.LineString) (loose []int) {
 	streets := len(d.streets.Ways)
+	d.first = uint32(len(d.streets.Nodes))
 	for i, p := range paths {
 		w := data.Street{ID: int64(-1 - i), Tags: drawnTags()}
 		for _, at := range p {
@@ -157,30 +160,61 @@ func (d *drawing) draw(paths []orb.LineString) (loose []int) {
 		}
 		d.streets.Ways = append(d.streets.Ways, w)
 	}
+	d.same = make([]uint32, len(d.streets.Nodes)-int(d.first))
+	for i := range d.same {
+		d.same[i] = d.first + uint32(i)
+	}
 	var joints []joint
-	joined := make([]bool, len(paths))
 	for i := range paths {
+		joined := false
 		for _, v := range d.streets.Ways[streets+i].Nodes {
 			if j, ok := d.nearest(v, 0, streets); ok {
-				joints, joined[i] = append(joints, j), true
+				joints, joined = append(joints, j), true
 			}
-			for o := range paths {
-				if o == i {
-					continue
-				}
-				if j, ok := d.nearest(v, streets+o, streets+o+1); ok {
+			for o := streets; o < streets+len(paths); o++ {
+				if j, ok := d.nearest(v, o, o+1); ok && o != streets+i {
 					joints = append(joints, j)
 				}
 			}
 		}
-	}
-	d.join(joints)
-	for i := range paths {
-		if !joined[i] {
+		if !joined {
 			loose = append(loose, i)
 		}
 	}
+	d.join(joints)
+	for _, w := range d.streets.Ways[streets:] {
+		for k, v := range w.Nodes {
+			w.Nodes[k] = d.root(v)
+		}
+	}
 	return loose
+}
+
+// onIt is how near (<=) a point of a path is to a street to lie on it, metres.
+// Without it every joint would cost the least an edge may cost.
+const onIt = 0.01
+
+// root returns the node a drawn one has become.
+func (d *drawing) root(v uint32) uint32 {
+	for d.isDrawn(v) && d.same[v-d.first] != v {
+		v = d.same[v-d.first]
+	}
+	return v
+}
+
+func (d *drawing) isDrawn(v uint32) bool {
+	return v >= d.first && int(v-d.first) < len(d.same)
+}
+
+// unite makes two nodes on one spot one; false where both are of the streets.
+func (d *drawing) unite(a, b uint32) bool {
+	if a, b = d.root(a), d.root(b); !d.isDrawn(a) {
+		a, b = b, a
+	}
+	if d.isDrawn(a) {
+		d.same[a-d.first] = b
+	}
+	return a == b || d.isDrawn(a)
 }
 
 // joint is where a node of a path meets a way.
@@ -249,7 +283,7 @@ func (d *drawing) join(joints []joint) {
 			on = d.node(lerp(d.at(w.Nodes[j.segment]), d.at(w.Nodes[j.segment+1]), j.share))
 			w.Nodes = slices.Insert(w.Nodes, j.segment+1, on)
 		}
-		if on != j.node {
+		if j.m > onIt || !d.unite(j.node, on) {
 			d.streets.Ways = append(d.streets.Ways, data.Street{ID: d.streets.Ways[j.way].ID, Tags: drawnTags(), Nodes: []uint32{j.node, on}})
 		}
 	}
