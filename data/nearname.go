@@ -1,6 +1,10 @@
 package data
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // NearestName returns the name a misspelt word most likely means: one it is an
 // alias of, or the one fewest letters away, at most a third of its length.
@@ -20,6 +24,34 @@ func NearestName(word string, names []string, aka map[string][]string) (string, 
 		}
 	}
 	return at, at != ""
+}
+
+// ClosestNames returns up to n names that are fewest letters from a word, half of
+// its letters at most: ids are long and alike. Of equally near ones the first by
+// alphabet.
+func ClosestNames(word string, names []string, n int) []string {
+	type near struct {
+		name string
+		far  int
+	}
+	w := strings.ToLower(strings.TrimSpace(word))
+	size := len([]rune(w))
+	var found []near
+	for _, x := range names {
+		if d := len([]rune(x)) - size; d > max(1, size/2) || -d > max(1, size/2) {
+			continue // that many letters at least
+		}
+		if far := letters(w, strings.ToLower(x)); far <= max(1, size/2) {
+			found = append(found, near{x, far})
+		}
+	}
+	slices.SortFunc(found, func(a, b near) int { return cmp.Or(a.far-b.far, strings.Compare(a.name, b.name)) })
+	found = slices.Compact(found)
+	var out []string
+	for _, x := range found[:min(n, len(found))] {
+		out = append(out, x.name)
+	}
+	return out
 }
 
 // letters counts the fewest letters to insert, drop, change or swap with their

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"fmt"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -30,6 +31,16 @@ func TestLetters(t *testing.T) {
 	}{{"", "", 0}, {"limit", "limt", 1}, {"limit", "lmiit", 1}, {"sped", "speed", 1}, {"区域", "区", 1}, {"abc", "xyz", 3}} {
 		if got := letters(c.a, c.b); got != c.want || letters(c.b, c.a) != got {
 			t.Errorf("%q to %q: %d, want %d", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+// TestClosestNames: nearest first, each once, none that shares less than half.
+func TestClosestNames(t *testing.T) {
+	names := []string{"way/4217", "way/4271", "way/9999", "City Pool", "way/4217", "Park"}
+	for word, want := range map[string]string{"way/4127": "[way/4217 way/4271 way/9999]", "city pol": "[City Pool]", "zz": "[]", "": "[]", "Pork": "[Park]"} {
+		if got := fmt.Sprint(ClosestNames(word, names, 3)); got != want {
+			t.Errorf("%q: %s, want %s", word, got, want)
 		}
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// A Problem is one thing wrong in a walkshed.yaml.
+// A Problem is one thing wrong in a project file or a scenario.
 type Problem struct {
-	Line int    // of the project file, 1-based; 0 where it has no place in it
+	Line int    // of the file, 1-based; 0 where it has no place in it
 	Key  string // "limit", "sources.venues[1].path"; "" for the file as a whole
 	Code ProblemCode
 	Args []any // stand for {0}, {1}… in Code's texts
@@ -17,7 +17,7 @@ type Problem struct {
 // A ProblemCode names a kind of problem for good.
 type ProblemCode string
 
-// Problems is everything wrong with a project file, by line. It is an error;
+// Problems is everything wrong with one file, by line. It is an error;
 // faces print Text in the reader's language.
 type Problems struct {
 	File string // as messages name it: "walkshed.yaml"
@@ -81,7 +81,10 @@ func (x Problem) WayOut(lang string) string { return x.say(lang, 1) }
 
 // say fills in one of the four texts of a code.
 func (x Problem) say(lang string, part int) string {
-	t := problemTexts[x.Code]
+	t, ok := problemTexts[x.Code]
+	if !ok {
+		t = scenarioTexts[x.Code]
+	}
 	text := t.en[part]
 	if lang == "zh" {
 		text = t.zh[part]
