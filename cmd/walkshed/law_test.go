@@ -26,6 +26,7 @@ var onlyIn = map[string]string{
 	"github.com/vbauerster/mpb":            "cmd/walkshed",
 	"github.com/jedib0t/go-pretty":         "cmd/walkshed",
 	"go.yaml.in/yaml":                      "data/project",
+	"modernc.org/sqlite":                   "coverage/store",
 	"github.com/paulmach/orb/encoding/mvt": "tiles",
 }
 
