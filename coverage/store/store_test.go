@@ -44,7 +44,7 @@ func sample(n, seed int) Run {
 	for i := range n {
 		o.Cells.Time = append(o.Cells.Time, geo.Deciseconds(i*seed))
 		o.Cells.Status = append(o.Cells.Status, coverage.Status(i%4))
-		o.Ground.Points = append(o.Ground.Points, orb.Point{float64(i) / 7, 1})
+		o.Ground.Points = append(o.Ground.Points, orb.Point{float64(i%1000) / 7, 1})
 		o.Ground.People = append(o.Ground.People, float64(i)/3)
 	}
 	return r
