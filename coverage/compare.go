@@ -61,7 +61,7 @@ func Compare(a, b Outcome) (Comparison, error) {
 		return Comparison{}, &data.Error{Op: "compare two runs", Err: errors.New("they are of different people: cells cannot be set against each other"),
 			Hint: "run both again on the project as it is now: walkshed run"}
 	}
-	c := Comparison{Before: a.Table.All, After: b.Table.All, Groups: groupChanges(a.Groups, b.Groups)}
+	c := Comparison{Before: a.Table.All, After: b.Table.All, Groups: groupChanges(a.Table.All.Groups, b.Table.All.Groups)}
 	c.cells(a, b)
 	for _, l := range a.Table.Levels {
 		if at := slices.IndexFunc(b.Table.Levels, func(x Level) bool { return x.Level == l.Level }); at >= 0 {

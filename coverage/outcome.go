@@ -11,18 +11,8 @@ import (
 // compared long after the engines that made them are gone.
 type Outcome struct {
 	Table  CoverageTable `json:"table"`
-	Groups []GroupServed `json:"groups"` // parts of the people the source counts on their own; they may overlap
 	Cells  CellColumns   `json:"-"`
 	Ground CellGround    `json:"-"`
-}
-
-// GroupServed is what became of one group of people.
-type GroupServed struct {
-	Name        string  `json:"name"`
-	People      float64 `json:"people"`
-	Covered     float64 `json:"covered"`
-	NotCovered  float64 `json:"not_covered"`
-	Unreachable float64 `json:"unreachable"`
 }
 
 // CellColumns is the answer of every cell, in parallel slices.
@@ -42,7 +32,7 @@ type CellGround struct {
 // scenario: equal edits give equal outcomes, whatever they are called.
 func (e *Engine) Outcome(limit geo.Deciseconds) Outcome {
 	n := e.NumCells()
-	o := Outcome{Table: e.Coverage(limit), Groups: e.groupsServed(limit), Ground: CellGround{e.in.Population.Points, e.in.Population.People},
+	o := Outcome{Table: e.Coverage(limit), Ground: CellGround{e.in.Population.Points, e.in.Population.People},
 		Cells: CellColumns{Time: make([]geo.Deciseconds, n), Status: make([]Status, n)}}
 	o.Table.Basis.Scenario = ""
 	copy(o.Cells.Time, e.times.time)
@@ -50,18 +40,4 @@ func (e *Engine) Outcome(limit geo.Deciseconds) Outcome {
 		o.Cells.Status[i] = e.status(i, limit)
 	}
 	return o
-}
-
-// groupsServed sums every group, exactly.
-func (e *Engine) groupsServed(limit geo.Deciseconds) []GroupServed {
-	out := []GroupServed{}
-	for _, g := range e.in.Population.Groups {
-		var sum sums
-		for i, n := range g.People {
-			sum[e.status(i, limit)].add(fixed(n))
-		}
-		s := sum.served()
-		out = append(out, GroupServed{g.Name, s.People, s.Covered, s.NotCovered, s.Unreachable})
-	}
-	return out
 }

@@ -193,8 +193,8 @@ func TestCompare(t *testing.T) {
 	}
 	same(t, "gained, lost", []float64{c.Gained, c.Lost, float64(c.Gains), float64(c.Losses)}, []float64{4 + 16, 1 + 2, 2, 2})
 	same(t, "by area", []any{c.Levels[0].Areas[0].Before.Name, c.Levels[0].Areas[0].Gain(), c.Levels[0].Areas[1].Gain()}, []any{"East", 20.0, -3.0})
-	same(t, "the old", c.Groups, []coverage.GroupChange{{Before: coverage.GroupServed{Name: "old", People: 5.5, Covered: 0.5, NotCovered: 5},
-		After: coverage.GroupServed{Name: "old", People: 5.5, Covered: 5, NotCovered: 0.5}}})
+	same(t, "the old", c.Groups, []coverage.GroupChange{{Before: coverage.GroupServed{Name: "old", People: 5.5, Covered: 0.5, NotCovered: 5, Share: 0.5 / 5.5},
+		After: coverage.GroupServed{Name: "old", People: 5.5, Covered: 5, NotCovered: 0.5, Share: 5 / 5.5}}})
 	if c.After.Covered-c.Before.Covered != c.Gained-c.Lost {
 		t.Errorf("%g - %g is not %g - %g", c.After.Covered, c.Before.Covered, c.Gained, c.Lost)
 	}

@@ -20,6 +20,9 @@ type cli struct {
 	Sites    sitesCmd    `cmd:"" help:"${help_sites}"`
 	Plan     planCmd     `cmd:"" help:"${help_plan}"`
 	Venues   venuesCmd   `cmd:"" help:"${help_venues}"`
+	Run      runCmd      `cmd:"" help:"${help_run}"`
+	Runs     runsCmd     `cmd:"" help:"${help_runs}"`
+	Compare  compareCmd  `cmd:"" help:"${help_compare}"`
 	Export   exportCmd   `cmd:"" help:"${help_export}"`
 	Serve    serveCmd    `cmd:"" help:"${help_serve}"`
 	Demo     demoCmd     `cmd:"" help:"${help_demo}"`

@@ -18,6 +18,7 @@ import (
 type job struct {
 	project *project.Project
 	report  *data.Report
+	inputs  project.Inputs  // as read
 	dropped project.Dropped // venues the project's rule keeps out
 	engine  *coverage.Engine
 	limit   geo.Deciseconds
@@ -56,7 +57,7 @@ func (j *job) build(ctx context.Context, workers int) error {
 	if err != nil {
 		return err
 	}
-	j.dropped = in.Dropped
+	j.inputs, j.dropped = in, in.Dropped
 	if len(in.Facilities) == 0 {
 		return noVenue(in.Dropped, j.report)
 	}

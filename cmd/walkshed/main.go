@@ -91,6 +91,8 @@ func (c *cli) report(ctx context.Context, err error) int {
 	case errors.Is(err, errUnmet):
 		fmt.Fprintln(c.io.err, c.lang.text("unmet"))
 		return exitUnmet
+	case errors.Is(err, errSomeFailed) && !errors.Is(err, context.Canceled):
+		return exitFailed // each was told
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		fmt.Fprintln(c.io.err, c.lang.text("interrupted"))
 		return exitFailed

@@ -40,7 +40,7 @@ CREATE TABLE run (
   speed_m_s REAL NOT NULL,
   version TEXT NOT NULL,      -- of the program
   notes TEXT NOT NULL,        -- JSON
-  figures TEXT NOT NULL,      -- JSON: table and groups
+  figures TEXT NOT NULL,      -- JSON: coverage by area and group
   cells TEXT NOT NULL REFERENCES blob(hash),
   ground TEXT NOT NULL REFERENCES blob(hash),
   result TEXT NOT NULL,       -- SHA-256 of figures, cells and ground

@@ -40,7 +40,7 @@ func sample(n, seed int) Run {
 	o := &r.Outcome
 	median := 7.5
 	o.Table.All = coverage.Row{Name: "everybody", People: float64(n), Covered: float64(seed), MedianMin: &median, Cells: n}
-	o.Groups = []coverage.GroupServed{{Name: "old", People: 0.1, Covered: 0.1}}
+	o.Table.All.Groups = []coverage.GroupServed{{Name: "old", People: 0.1, Covered: 0.1}}
 	for i := range n {
 		o.Cells.Time = append(o.Cells.Time, geo.Deciseconds(i*seed))
 		o.Cells.Status = append(o.Cells.Status, coverage.Status(i%4))
