@@ -108,8 +108,7 @@ func (r *Raster) place(w *window, raw []byte, bx, by int) (empty bool) {
 			continue
 		}
 		at := ((y-y0)*r.lay.blockW + fromX - x0) * r.lay.perPixel * r.band.bytes
-		r.band.decode(dst, raw[at:], r.lay.perPixel*r.band.bytes)
-		valid := r.band.mask(dst, r.NoData)
+		valid := r.band.cells(dst, raw[at:], r.lay.perPixel*r.band.bytes, r.NoData)
 		empty = empty && !valid
 	}
 	return empty
