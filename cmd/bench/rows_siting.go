@@ -24,13 +24,13 @@ func sitingRows() []row {
 	rows := []row{
 		asked{"small", maxCover, town.K100, 500, 60, gapPC, 0, 120}.row(50),
 		asked{"small", maxCover, town.M1, 2000, 100, gapPC, 0, 120}.row(50),
-		asked{"large", maxCover, town.M1, 2000, 400, gapPC, 0, 300}.row(50),
-		asked{"large", maxCover, town.M1, 10000, 200, 2, 5, 300}.row(0),
+		asked{"large", maxCover, town.M1, 2000, 400, gapPC, 0, 120}.row(50),
+		asked{"large", maxCover, town.M1, 10000, 200, 2, 5, 120}.row(0),
 		asked{"large", maxCover, town.M1, 10000, 200, 1.5, 30, 0}.row(0),
 		asked{"large", maxCover, town.M1, 10000, 200, 1, 60, 0}.row(0),
 		asked{"large", maxCover, town.M10, 20000, 1000, 2, 10, 0}.row(0),
 		asked{"small", setCover, town.K100, 500, 0, 0, 0, 60}.row(.5),
-		asked{"large", setCover, town.M1, 10000, 0, 8, 30, 300}.row(0),
+		asked{"large", setCover, town.M1, 10000, 0, 8, 30, 60}.row(0),
 		asked{"large", pMedian, town.M1, 2000, 100, 1.5, 6, 0}.row(0),
 	}
 	return rows
@@ -57,8 +57,8 @@ func (a asked) row(atLeast float64) row {
 			continue
 		}
 		c := s.contender(a.model, a.gap, a.solvers)
-		if a.solvers > 120 {
-			c.Rounds = 1 // one answer, or none, says enough
+		if a.seconds > 0 {
+			c.Rounds = 1 // none of them has an answer in time, and once says so
 		}
 		r.Contenders = append(r.Contenders, c)
 		if atLeast > 0 {
