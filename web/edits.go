@@ -19,6 +19,7 @@ const mvtKind = "application/vnd.mapbox-vector-tile"
 type Edit struct {
 	Version uint64            `json:"version"`           // the session's, as the client knows it
 	Changes []coverage.Change `json:"changes,omitempty"` // made all or none, as one step; none for undo and redo
+	Replace bool              `json:"replace,omitempty"` // of edits: the last step is taken back first, so that a drag stays one step
 }
 
 // mostChanges is how many changes one edit may make.
@@ -60,7 +61,12 @@ func (a *api) endSession(c *gin.Context) {
 
 func (a *api) editSession(c *gin.Context) {
 	a.change(c, true, func(e Edit) func(*coverage.Session) (coverage.Delta, error) {
-		return func(s *coverage.Session) (coverage.Delta, error) { return s.Apply(e.Changes...) }
+		return func(s *coverage.Session) (coverage.Delta, error) {
+			if e.Replace {
+				return replaceStep(s, e.Changes, a.Engine.Inputs().Population.People)
+			}
+			return s.Apply(e.Changes...)
+		}
 	})
 }
 
@@ -121,7 +127,7 @@ func readEdit(body io.Reader, listed bool) (e Edit, err error) {
 		return e, bad("something follows the edit")
 	case listed && n == 0:
 		return e, bad("the edit changes nothing: name at least one change")
-	case !listed && n > 0:
+	case !listed && (n > 0 || e.Replace):
 		return e, bad("undo and redo take a version and nothing else")
 	case n > mostChanges:
 		return e, bad(fmt.Sprintf("%d changes in one edit: send at most %d", n, mostChanges))
