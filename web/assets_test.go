@@ -68,7 +68,7 @@ func TestMessagesUsed(t *testing.T) {
 	check(t, err)
 	var messages map[string][]string
 	check(t, json.Unmarshal(b, &messages))
-	made := regexp.MustCompile(`^(kinds?|layer|why)_`)
+	made := regexp.MustCompile(`^(kinds?|layer|why|col)_`)
 	columns := []string{"area", "people", "covered", "not_covered", "share"}
 	for key := range messages {
 		bare := strings.TrimSuffix(key, "_one")
@@ -129,7 +129,7 @@ func TestAxe(t *testing.T) {
 	p := b.open(t, to.server.URL, "#cell=2", desktop)
 	p.drawn()
 	p.has(".why", "19.0")
-	p.has("table", "100.0%")
+	p.has("table.of-areas", "100.0%")
 	p.js(string(axe)+"; void 0", nil)
 	for _, look := range []struct {
 		name string

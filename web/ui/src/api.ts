@@ -30,6 +30,16 @@ export interface Why {
   cell: { cell: number; point: Point; people: number; minutes: number | null; modelled?: boolean; venue_id?: string };
 }
 
+/** What becomes of everybody, or of an area: coverage.Served. */
+export interface Served { people: number; covered: number; not_covered: number; unreachable: number; by_minute?: number[]; later?: number }
+export interface Delta {
+  areas: { level: string; area_id: string; before: Served; after: Served }[] | null;
+  venues: { id: string; open: boolean; entrances: number; island?: boolean; people_within: number }[] | null;
+  cells: { cell: number[]; minutes: [(number | null)[], (number | null)[]]; status: [number[], number[]] };
+  cells_changed: number;
+}
+export interface SessionState { id: string; version: number; limit_min: number; totals: Served; tiles: string; delta?: Delta }
+
 /** A refusal of the server, in its own words (RFC 9457). */
 export class Refusal extends Error {
   constructor(readonly status: number, detail: string) { super(detail); }
@@ -39,6 +49,13 @@ export class Refusal extends Error {
 export async function ask<T>(path: string, query: Record<string, string | number> = {}, signal?: AbortSignal): Promise<T> {
   const search = new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)])).toString();
   const answer = await fetch(`/api/v1${path}${search && `?${search}`}`, { signal, headers: { Accept: 'application/json' } });
+  if (!answer.ok) throw new Refusal(answer.status, await detailOf(answer));
+  return (await answer.json()) as T;
+}
+
+/** Sends an edit, or starts a what-if; throws as ask does. */
+export async function send<T>(path: string, edit?: object): Promise<T> {
+  const answer = await fetch(`/api/v1${path}`, { method: 'POST', headers: { Accept: 'application/json', ...(edit && { 'Content-Type': 'application/json' }) }, body: edit && JSON.stringify(edit) });
   if (!answer.ok) throw new Refusal(answer.status, await detailOf(answer));
   return (await answer.json()) as T;
 }

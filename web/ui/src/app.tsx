@@ -2,11 +2,13 @@ import { useEffect, useRef } from 'preact/hooks';
 import { AreaTable } from './areas';
 import { Figures, LimitChoice } from './figures';
 import { Header } from './header';
-import { percent, bound, t } from './i18n';
+import { percent, bound, signed, t } from './i18n';
 import { LayerSwitches, Legend } from './legend';
 import { GapList, SiteList } from './lists';
 import { canDraw, drawMap } from './map';
 import { failure, index, retry, stale, table, target } from './state';
+import { active, behind, picture } from './whatif';
+import { WhatIf } from './whatif-panel';
 import { WhyPanel } from './why';
 
 export function App() {
@@ -24,6 +26,7 @@ export function App() {
         <div class="panel" id="figures" tabIndex={-1} aria-busy={stale.value || !table.value}>
           <Failure />
           <LimitChoice />
+          <WhatIf />
           <Figures />
           <GapList />
           <SiteList />
@@ -90,6 +93,8 @@ function Failure() {
 /** Says the new figure aloud when it changes. */
 function Announcement() {
   const answer = table.value;
-  const text = answer && !stale.value ? t('announce', { share: percent(answer.all.share), limit: bound(answer.basis.limit_min) }) : '';
+  const p = picture.value;
+  const planned = active.value && p && !behind.value ? t('announce_plan', { share: percent(p.now.covered / (p.now.people || 1)), people: signed(p.now.covered - p.today.covered) }) : '';
+  const text = planned ? planned : answer && !stale.value ? t('announce', { share: percent(answer.all.share), limit: bound(answer.basis.limit_min) }) : '';
   return <div class="aloud" role="status" aria-live="polite">{text}</div>;
 }

@@ -1,21 +1,33 @@
 import { signal } from '@preact/signals';
-import type { Level, Row } from './api';
+import type { Balance, Level, Row } from './api';
 import { wholeParts } from './classes';
 import { locale, nameIn, percent, t, whole, type Key } from './i18n';
 import { shapeOf } from './names';
 import { boxOfShape } from './shapes';
 import { chosenArea, litArea, stale, table, target } from './state';
+import { active, areaKey, behind, picture } from './whatif';
+import { Change } from './whatif-panel';
 
-type Column = 'area' | 'people' | 'covered' | 'not_covered' | 'share';
-const columns: Column[] = ['area', 'people', 'covered', 'not_covered', 'share'];
+type Column = 'area' | 'people' | 'covered' | 'not_covered' | 'share' | 'col_change';
+const columns = (): Column[] => ['area', 'people', 'covered', 'not_covered', 'share', ...(active.value ? ['col_change' as const] : [])];
 const order = signal<{ by: Column; up: boolean }>({ by: 'share', up: true });
 const chosenLevel = signal('');
 
 const lacking = (r: Row) => r.not_covered + r.unreachable;
-const value = (r: Row, by: Exclude<Column, 'area'>) => (by === 'not_covered' ? lacking(r) : r[by]);
+const value = (r: Planned, by: Exclude<Column, 'area'>) => (by === 'not_covered' ? lacking(r) : by === 'col_change' ? r.change : r[by]);
+
+/** A row as the what-if has it, and how many more people are covered than today. */
+type Planned = Row & { change: number };
+
+/** Today's row with the figures of the what-if, where there is one and they differ. */
+function planned(r: Row, level: string): Planned {
+  const now = active.value ? picture.value?.areas.get(areaKey(level, r.area_id ?? ''))?.after : undefined;
+  if (!now) return { ...r, change: 0 };
+  return { ...r, covered: now.covered, not_covered: now.not_covered, unreachable: now.unreachable, share: now.people > 0 ? now.covered / now.people : 0, change: now.covered - r.covered };
+}
 
 /** Areas without people stand last, whichever way the others go. */
-function compare(a: Row, b: Row): number {
+function compare(a: Planned, b: Planned): number {
   const { by, up } = order.value;
   const none = Number(a.no_people ?? false) - Number(b.no_people ?? false);
   const way = by === 'area' ? nameIn(a.name, a.names).localeCompare(nameIn(b.name, b.names), locale.value) : value(a, by) - value(b, by);
@@ -27,8 +39,8 @@ export function AreaTable() {
   const levels = table.value.levels ?? [];
   const level = levels.find((l) => l.level === chosenLevel.value) ?? firstLevel(levels);
   return (
-    <section class={stale.value ? 'old' : ''}>
-      <h2>{t('areas')}</h2>
+    <section class={stale.value || behind.value ? 'areas old' : 'areas'}>
+      <h2>{t(active.value ? 'areas_whatif' : 'areas')}</h2>
       <p class="hint">{t(level ? 'areas_lead' : 'no_areas')}</p>
       {level && levels.length > 1 && <LevelChoice levels={levels} chosen={level.level} />}
       {level && <LevelTable level={level} />}
@@ -56,18 +68,31 @@ function LevelChoice({ levels, chosen }: { levels: Level[]; chosen: string }) {
   );
 }
 
+/** The balance of a level under the what-if: today's, and what its areas changed by. */
+function plannedBalance(level: Level): Balance {
+  const b = { ...level.balance };
+  for (const r of active.value ? level.areas ?? [] : []) {
+    const a = picture.value?.areas.get(areaKey(level.level, r.area_id ?? ''));
+    if (!a) continue;
+    b.covered += a.after.covered - a.before.covered;
+    b.not_covered += a.after.not_covered - a.before.not_covered;
+    b.unreachable += a.after.unreachable - a.before.unreachable;
+  }
+  return b;
+}
+
 function LevelTable({ level }: { level: Level }) {
-  const b = level.balance;
+  const b = plannedBalance(level);
   const [covered, far, none, outside] = wholeParts([b.covered, b.not_covered, b.unreachable, b.outside]);
   const figures = { covered: whole(covered), far: whole(far), none: whole(none), outside: whole(outside), people: whole(covered + far + none + outside) };
   return (
     <>
       <div class="scroll" tabIndex={0} role="region" aria-label={t('areas')}>
-        <table>
-          <thead><tr>{columns.map((c) => <Head key={c} column={c} />)}</tr></thead>
+        <table class="of-areas">
+          <thead><tr>{columns().map((c) => <Head key={c} column={c} />)}</tr></thead>
           <tbody>
-            {[...(level.areas ?? [])].sort(compare).map((r) => <AreaRow key={r.area_id} row={r} />)}
-            <tr class="outside"><th scope="row">{t('outside')}</th><td>{whole(level.people_outside)}</td><td /><td /><td /></tr>
+            {(level.areas ?? []).map((r) => planned(r, level.level)).sort(compare).map((r) => <AreaRow key={r.area_id} row={r} />)}
+            <tr class="outside"><th scope="row">{t('outside')}</th><td>{whole(level.people_outside)}</td>{columns().slice(2).map((c) => <td key={c} />)}</tr>
           </tbody>
         </table>
       </div>
@@ -89,7 +114,7 @@ function Head({ column }: { column: Column }) {
   );
 }
 
-function AreaRow({ row }: { row: Row }) {
+function AreaRow({ row }: { row: Planned }) {
   const id = row.area_id ?? '';
   const light = () => { litArea.value = id; };
   const dim = () => { litArea.value = ''; };
@@ -106,6 +131,7 @@ function AreaRow({ row }: { row: Row }) {
         {!row.no_people && <svg viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect width={100 * row.share} height="10" /></svg>}
         <span>{row.no_people ? '–' : percent(row.share)}</span>
       </td>
+      {active.value && <Change by={row.change} good={1} />}
     </tr>
   );
 }

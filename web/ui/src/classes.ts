@@ -1,4 +1,4 @@
-import type { Class, Coverage } from './api';
+import type { Class, Coverage, Served } from './api';
 
 // Which classes a limit has, and how many people are in each. The rule is that
 // of tiles.Classes (tiles/classes.go); the browser test holds the two together.
@@ -34,6 +34,22 @@ export function classesOf(limit: number, legend: Class[], tables: ReadonlyMap<nu
     out.push({ id, max_min: 0, color: legend.find((c) => c.id === id)?.color ?? '#888888', people: rest[id], share: 0 });
   }
   return out.map((c) => ({ ...c, people: Math.max(0, c.people), share: people > 0 ? Math.max(0, c.people) / people : 0 }));
+}
+
+/** The classes with the people of a what-if, which tells them by whole minutes; null where a bound is none. */
+export function plannedClasses(classes: Class[], now: Served): Class[] | null {
+  const minutes = now.by_minute ?? [];
+  const within = (m: number) => minutes.slice(0, m + 1).reduce((a, b) => a + b, 0);
+  let before = 0;
+  const out: Class[] = [];
+  for (const c of classes) {
+    if (c.max_min > 0 && (!Number.isInteger(c.max_min) || c.max_min >= minutes.length)) return null;
+    const upTo = c.max_min > 0 ? within(c.max_min) : 0;
+    const people = c.id === 'none' ? now.unreachable : c.id === 'over' ? now.people - before - now.unreachable : upTo - before;
+    if (c.max_min > 0) before = upTo;
+    out.push({ ...c, people: Math.max(0, people), share: now.people > 0 ? Math.max(0, people) / now.people : 0 });
+  }
+  return out;
 }
 
 /** Rounds parts so that they still add up to the rounded whole (largest remainder). */

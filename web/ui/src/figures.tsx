@@ -2,6 +2,7 @@ import type { Row } from './api';
 import { wholeParts } from './classes';
 import { bound, percent, t, tn, walk, whole } from './i18n';
 import { limit, stale, table } from './state';
+import { active } from './whatif';
 
 const choices = [5, 10, 15, 20, 30];
 
@@ -28,6 +29,7 @@ export function Figures() {
   const people = covered + far + none;
   return (
     <section class={stale.value ? 'figures old' : 'figures'}>
+      {active.value && <h2>{t('col_today')}</h2>}
       <p class="big"><strong>{percent(all.share)}</strong> <span>{tn('share_covered', people, { people: whole(people) })}</span></p>
       <PartsBar all={all} />
       <dl>

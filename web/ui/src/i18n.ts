@@ -41,6 +41,10 @@ function format(value: number, digits: number, more: Intl.NumberFormatOptions = 
 export const whole = (n: number): string => format(n, 0);
 /** A share 0…1 as per cent with one decimal. */
 export const percent = (share: number): string => format(share, 1, { style: 'percent' });
+/** A difference of people, with its sign; 0 without one. */
+export const signed = (n: number): string => format(n, 0, { signDisplay: 'exceptZero' });
+/** A difference of shares, in points. */
+export const points = (n: number): string => t('points', { n: format(100 * n, 2, { signDisplay: 'exceptZero' }) });
 export const decimal = (n: number, digits = 1): string => format(n, digits);
 /** A walk in minutes, up to the next tenth, as the command line says it: a walk over
  * the limit never reads as the limit. A dash where none is known. */

@@ -1,8 +1,9 @@
 import type { Class } from './api';
-import { soften } from './classes';
+import { plannedClasses, soften } from './classes';
 import { bound, percent, t, type Key } from './i18n';
 import { classes, hidden, layers, limit, stale, type Layer } from './state';
 import { inks, theme } from './theme';
+import { active, behind, picture } from './whatif';
 
 function name(c: Class, before: Class | undefined): string {
   if (c.id === 'none') return t('class_none');
@@ -18,16 +19,17 @@ function toggle(id: string): void {
 
 /** The legend is the filter: what is unticked is not drawn. */
 export function Legend() {
-  const widest = Math.max(0.001, ...classes.value.map((c) => c.share));
+  const planned = active.value && picture.value ? plannedClasses(classes.value, picture.value.now) : null;
+  const shown = planned ?? classes.value, widest = Math.max(0.001, ...shown.map((c) => c.share));
   return (
-    <fieldset class={stale.value ? 'legend old' : 'legend'}>
+    <fieldset class={stale.value || behind.value ? 'legend old' : 'legend'}>
       <legend>{t('legend')}</legend>
-      <p class="hint">{t('legend_people')}</p>
-      {classes.value.map((c, i) => (
+      <p class="hint">{t(!active.value ? 'legend_people' : planned ? 'legend_whatif' : 'legend_today')}</p>
+      {shown.map((c, i) => (
         <label key={c.id} class={c.max_min === limit.value ? 'at-limit' : ''} title={c.max_min === limit.value ? t('class_limit', { limit: bound(limit.value) }) : undefined}>
           <input type="checkbox" checked={!hidden.value.has(c.id)} onChange={() => toggle(c.id)} />
           <Swatch color={c.color} hatched={c.id === 'none'} />
-          <span class="class">{name(c, classes.value[i - 1])}</span>
+          <span class="class">{name(c, shown[i - 1])}</span>
           <svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width={(c.share / widest) * 100} height="6" /></svg>
           <span class="number">{percent(c.share)}</span>
         </label>

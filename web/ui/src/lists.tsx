@@ -4,6 +4,7 @@ import { ask, type Gap, type Site } from './api';
 import { decimal, percent, t, tn, walk, whole } from './i18n';
 import { areaNamed } from './names';
 import { boxOfShape } from './shapes';
+import { active } from './whatif';
 import { chosenGap, gapShapes, gaps, limit, old, sites, target } from './state';
 
 const few = 5;
@@ -29,7 +30,7 @@ export function GapList() {
   return (
     <section class={old(g) ? 'old' : ''}>
       <h2>{t('gaps')}</h2>
-      <p class="hint">{g.total === 0 ? t('no_gaps') : tn('gaps_lead', g.total, { people: whole(g.people_not_covered), count: whole(g.total) })}</p>
+      <p class="hint">{g.total === 0 ? t('no_gaps') : tn('gaps_lead', g.total, { people: whole(g.people_not_covered), count: whole(g.total) })}{active.value && <> {t('today_only')}</>}</p>
       <Ranked items={g.gaps} open={allGaps}>{(x) => <GapItem key={x.rank} gap={x} />}</Ranked>
     </section>
   );
@@ -65,7 +66,7 @@ export function SiteList() {
   return (
     <section class={old(s) ? 'old' : ''}>
       <h2>{t('sites')}</h2>
-      <p class="hint">{s.sites.length === 0 ? t('no_sites') : t('sites_lead', { candidates: whole(s.candidates) })}</p>
+      <p class="hint">{s.sites.length === 0 ? t('no_sites') : t('sites_lead', { candidates: whole(s.candidates) })}{active.value && <> {t('today_only')}</>}</p>
       <Ranked items={s.sites} open={allSites}>{(x) => <SiteItem key={x.order} site={x} />}</Ranked>
     </section>
   );

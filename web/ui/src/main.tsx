@@ -1,9 +1,12 @@
 import { render } from 'preact';
 import { App } from './app';
-import { keepInAddress, start, stopAsking } from './state';
+import { onKey } from './keys';
+import { keepInAddress, start } from './state';
+import { followPlan } from './whatif';
 import './page.css';
 
 keepInAddress();
-document.addEventListener('keydown', (e) => { if (e.key === 'Escape') stopAsking(); });
+document.addEventListener('keydown', onKey);
 render(<App />, document.getElementById('app')!);
 void start();
+followPlan();

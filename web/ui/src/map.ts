@@ -4,7 +4,9 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import { effect, untracked } from '@preact/signals';
 import { lang, t } from './i18n';
 import { addPictures } from './marks';
+import { dragPlan, place, placing } from './edit';
 import { paintAll } from './paint';
+import { paintPlan } from './plan-paint';
 import { classes, explain, hash, hidden, index, remember, show, target, viewIn, type Venue } from './state';
 import { mapStyle } from './style';
 import { theme } from './theme';
@@ -40,7 +42,7 @@ export function drawMap(box: HTMLElement): () => void {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-right');
-  const stops = [...listen(map), ...follow(map)];
+  const stops = [...listen(map), ...follow(map), dragPlan(map)];
   map.once('idle', () => { document.body.dataset.mapReady = 'true'; });
   (window as unknown as { walkshedMap?: GLMap }).walkshedMap = map; // for tests and for the curious
   return () => { stops.forEach((stop) => stop()); map.remove(); };
@@ -50,6 +52,8 @@ export function drawMap(box: HTMLElement): () => void {
 function listen(map: GLMap): (() => void)[] {
   const ask = (p: { lng: number; lat: number }) => void explain({ lon: p.lng.toFixed(7), lat: p.lat.toFixed(7) });
   map.on('click', (e) => {
+    if (placing.value) { place([e.lngLat.lng, e.lngLat.lat]); return; }
+    if (map.queryRenderedFeatures(e.point, { layers: ['plan'] }).length > 0) return; // edit.ts opens its card
     const venue = venueAt(map, e.point);
     if (venue) show(venue); else ask(e.lngLat);
   });
@@ -57,11 +61,14 @@ function listen(map: GLMap): (() => void)[] {
     const c = map.getCenter();
     remember('at', `${map.getZoom().toFixed(2)},${c.lng.toFixed(5)},${c.lat.toFixed(5)}`);
   });
-  for (const layer of ['cells', 'venues']) {
+  for (const layer of ['cells', 'venues', 'plan']) {
     map.on('mouseenter', layer, () => { map.getCanvas().style.cursor = 'pointer'; });
     map.on('mouseleave', layer, () => { map.getCanvas().style.cursor = ''; });
   }
-  const enter = (e: KeyboardEvent) => { if (e.key === 'Enter') ask(map.getCenter()); };
+  const enter = (e: KeyboardEvent) => { 
+    const { lng, lat } = map.getCenter();
+    if (e.key === 'Enter') { if (placing.value) place([lng, lat]); else ask({ lng, lat }); }
+  };
   const canvas = map.getCanvas();
   canvas.addEventListener('keydown', enter);
   return [() => canvas.removeEventListener('keydown', enter)];
@@ -78,12 +85,13 @@ function venueAt(map: GLMap, { x, y }: { x: number; y: number }): Venue | null {
 
 /** What the page's state does to the map. */
 function follow(map: GLMap): (() => void)[] {
-  const paint = paintAll(map);
-  const dress = () => { addPictures(map, untracked(() => theme.value)); paint(); };
+  const paint = paintAll(map), what = paintPlan(map);
+  const dress = () => { addPictures(map, untracked(() => theme.value)); what.afresh(); paint(); what.paint(); };
   map.on('style.load', dress); // also after a lost WebGL context
   let drawn = theme.value;
   return [
     effect(paint),
+    effect(what.paint),
     effect(() => { if (theme.value !== drawn) { drawn = theme.value; map.setStyle(style(), { diff: false }); } }),
     effect(() => {
       map.getCanvas().setAttribute('aria-label', t('map_label'));

@@ -4,7 +4,7 @@ import { lang } from './i18n';
 import { idOf } from './names';
 import { labelPoint, splitWalk } from './shapes';
 import { areaShapes, asked, chosenArea, chosenGap, classes, gapShapes, hidden, layers, litArea, sites, table, type Layer } from './state';
-import { areaLabel, cellColor, cellFilter, cellIs, gapFilter, hatchFilter, styleLayers } from './style';
+import { areaLabel, cellColor, cellIs, cellOpacity, gapFilter, hatchOpacity, styleLayers } from './style';
 import { theme } from './theme';
 
 type Feature = GeoJSON.Feature;
@@ -25,15 +25,17 @@ export function paintAll(map: GLMap): () => void {
     const walk = walks(why), marks = places(sites.value?.sites ?? null), labels = names(shapes, table.value?.levels?.map((l) => l.level).join() ?? '');
     if (!map.getLayer('sites')) return;
     const set = (id: string, features: Feature[]) => void (map.getSource(id) as GeoJSONSource | undefined)?.setData({ type: 'FeatureCollection', features });
-    map.setPaintProperty('cells', 'fill-color', cellColor(look.classes, look.theme));
-    map.setFilter('cells', cellFilter(look.classes, look.hidden));
-    map.setFilter('cells-none', hatchFilter(look.hidden));
+    for (const which of ['', '-edited']) {
+      map.setPaintProperty(`cells${which}`, 'fill-color', cellColor(look.classes, look.theme));
+      map.setPaintProperty(`cells${which}`, 'fill-opacity', cellOpacity(look.classes, look.hidden));
+      map.setPaintProperty(`cells-none${which}`, 'fill-opacity', hatchOpacity(look.hidden));
+    }
     map.setFilter('asked-cell', cellIs(why?.cell.cell ?? -1));
     map.setFilter('gap-chosen', gapFilter(apart ? 0 : gap));
     map.setFilter('gap-chosen-other', gapFilter(gap));
     map.setLayoutProperty('area-names', 'text-field', areaLabel(look.lang));
     for (const name of Object.keys(styleLayers) as Layer[]) {
-      for (const id of styleLayers[name]) map.setLayoutProperty(id, 'visibility', look.layers[name] && !(id === 'gaps' && apart) ? 'visible' : 'none');
+      for (const id of styleLayers[name]) map.setLayoutProperty(id, 'visibility', look.layers[name] && !(id === 'gaps' && apart) && !id.endsWith('-edited') ? 'visible' : 'none');
     }
     set('gapShapes', apart?.features ?? []);
     set('siteShapes', marks);

@@ -10,31 +10,33 @@ const font = ['"Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sa
 
 const expression = (e: unknown) => e as ExpressionSpecification;
 
-/** No walk is known, or only a straight-line estimate. */
-const unknown = ['any', ['!', ['has', 'minutes']], ['==', ['get', 'estimated'], true]];
+/** The walk of a cell in minutes; -1 where none is known, or only a straight-line
+ * estimate. What an edit changed is in the cell's state, until its tile is drawn anew. */
+const minutes = ['coalesce', ['feature-state', 'minutes'], ['case', ['any', ['!', ['has', 'minutes']], ['==', ['get', 'estimated'], true]], -1, ['get', 'minutes']]];
+const known = ['>=', minutes, 0];
 
 /** The colour of a cell by its minutes; a class ends at its bound (<=). */
 export function cellColor(classes: Class[], theme: Theme): ExpressionSpecification {
   const color = (c: Class | undefined) => soften(c?.color ?? '#969696', inks[theme].ground);
-  const cases = classes.filter((c) => c.max_min > 0).flatMap((c) => [['<=', ['get', 'minutes'], c.max_min], color(c)]);
-  return expression(['case', unknown, color(classes.find((c) => c.id === 'none')), ...cases, color(classes.find((c) => c.id === 'over'))]);
+  const cases = classes.filter((c) => c.max_min > 0).flatMap((c) => [['<=', minutes, c.max_min], color(c)]);
+  return expression(['case', ['!', known], color(classes.find((c) => c.id === 'none')), ...cases, color(classes.find((c) => c.id === 'over'))]);
 }
 
-/** Keeps the cells whose class is not hidden. */
-export function cellFilter(classes: Class[], hidden: ReadonlySet<string>): ExpressionSpecification {
+/** Shows the cells whose class is not hidden. No filter: those cannot see a cell's state. */
+export function cellOpacity(classes: Class[], hidden: ReadonlySet<string>): ExpressionSpecification {
   const shown: unknown[] = ['any', false];
-  let from = -1;
+  let from = -0.5;
   for (const c of classes) {
     const last = from;
     if (c.max_min > 0) from = c.max_min;
     if (hidden.has(c.id)) continue;
-    if (c.id === 'none') shown.push(unknown);
-    else shown.push(['all', ['!', unknown], ['>', ['get', 'minutes'], last], ...(c.max_min > 0 ? [['<=', ['get', 'minutes'], c.max_min]] : [])]);
+    if (c.id === 'none') shown.push(['!', known]);
+    else shown.push(['all', ['>', minutes, last], ...(c.max_min > 0 ? [['<=', minutes, c.max_min]] : [])]);
   }
-  return expression(shown);
+  return expression(['case', shown, 1, 0]);
 }
 
-export const hatchFilter = (hidden: ReadonlySet<string>): ExpressionSpecification => expression(hidden.has('none') ? ['any', false] : unknown);
+export const hatchOpacity = (hidden: ReadonlySet<string>): ExpressionSpecification => expression(['case', hidden.has('none') ? ['any', false] : ['!', known], 1, 0]);
 export const gapFilter = (rank: number): ExpressionSpecification => expression(['==', ['get', 'rank'], rank]);
 export const cellIs = (cell: number): ExpressionSpecification => expression(['==', ['get', 'cell'], cell]);
 export const areaLabel = (lang: Lang): ExpressionSpecification => expression(['coalesce', ['get', lang], ['get', 'name']]);
@@ -42,6 +44,8 @@ export const areaLabel = (lang: Lang): ExpressionSpecification => expression(['c
 const empty = { type: 'geojson' as const, data: { type: 'FeatureCollection' as const, features: [] } };
 const byZoom = (...stops: unknown[]) => expression(['interpolate', ['linear'], ['zoom'], ...stops]);
 const own = { source: 'own' };
+/** Closed or moved away by the plan. */
+const gone = expression(['boolean', ['feature-state', 'gone'], false]);
 const round = { 'line-cap': 'round' as const, 'line-join': 'round' as const };
 
 export interface Look { theme: Theme; lang: Lang; classes: Class[]; hidden: ReadonlySet<string> }
@@ -51,8 +55,9 @@ export function mapStyle(look: Look): StyleSpecification {
     version: 8,
     transition: { duration: 0, delay: 0 },
     sources: {
-      own: { type: 'vector', tiles: [`${location.origin}/tiles/{z}/{x}/{y}.mvt`], minzoom: 0, maxzoom: 15 },
-      gapShapes: empty, siteShapes: empty, areaNames: empty, areaLit: empty, walk: empty, ends: empty,
+      own: { type: 'vector', tiles: [`${location.origin}/tiles/{z}/{x}/{y}.mvt`], minzoom: 0, maxzoom: 15, promoteId: { cells: 'cell', venues: 'id' } },
+      edited: { type: 'vector', tiles: [], minzoom: 0, maxzoom: 15 },
+      plan: empty, gapShapes: empty, siteShapes: empty, areaNames: empty, areaLit: empty, walk: empty, ends: empty,
     },
     layers: [...ground(look), ...marks(look)],
   };
@@ -65,10 +70,8 @@ function ground({ theme, classes, hidden }: Look): LayerSpecification[] {
   const gapPaint = { 'line-color': ink.gap, 'line-width': byZoom(9, 0.3, 11, 0.6, 13, 1.5, 15, 2.2), 'line-opacity': byZoom(9, 0, 11, 0.75, 13, 0.95) };
   return [
     { id: 'ground', type: 'background', paint: { 'background-color': ink.ground } },
-    // Opaque, the colours softened beforehand: a cell that reaches over the rim
-    // of its tile is drawn twice, and would be darker there.
-    { id: 'cells', type: 'fill', ...own, 'source-layer': 'cells', filter: cellFilter(classes, hidden), paint: { 'fill-color': cellColor(classes, theme), 'fill-antialias': false } },
-    { id: 'cells-none', type: 'fill', ...own, 'source-layer': 'cells', filter: hatchFilter(hidden), paint: { 'fill-pattern': 'hatch' } },
+    ...cells('own', '', classes, hidden, theme),
+    ...cells('edited', '-edited', classes, hidden, theme),
     { id: 'grounds', type: 'fill', ...own, 'source-layer': 'venue_grounds', paint: { 'fill-color': ink.venue, 'fill-opacity': 0.3 } },
     { id: 'roads', type: 'line', ...own, 'source-layer': 'roads', layout: round,
       paint: { 'line-color': ['match', ['get', 'class'], 'main', ink.main, ink.road], 'line-opacity': byZoom(7, 0.35, 12, 0.75),
@@ -82,6 +85,16 @@ function ground({ theme, classes, hidden }: Look): LayerSpecification[] {
   ];
 }
 
+/** The cells of a source. Opaque, the colours softened beforehand: a cell that
+ * reaches over the rim of its tile is drawn twice, and would be darker there. */
+function cells(source: string, suffix: string, classes: Class[], hidden: ReadonlySet<string>, theme: Theme): LayerSpecification[] {
+  const from = { source, 'source-layer': 'cells', ...(source === 'edited' && { layout: { visibility: 'none' as const } }) };
+  return [
+    { id: `cells${suffix}`, type: 'fill', ...from, paint: { 'fill-color': cellColor(classes, theme), 'fill-opacity': cellOpacity(classes, hidden), 'fill-antialias': false } },
+    { id: `cells-none${suffix}`, type: 'fill', ...from, paint: { 'fill-pattern': 'hatch', 'fill-opacity': hatchOpacity(hidden) } },
+  ];
+}
+
 /** What stands on it: the walk, venues, names, sites. */
 function marks({ theme, lang }: Look): LayerSpecification[] {
   const ink = inks[theme];
@@ -91,7 +104,8 @@ function marks({ theme, lang }: Look): LayerSpecification[] {
     { id: 'walk', type: 'line', source: 'walk', filter: ['!', ['get', 'leg']], layout: round, paint: { 'line-color': ink.walk, 'line-width': 3.6 } },
     { id: 'walk-legs', type: 'line', source: 'walk', filter: ['get', 'leg'], paint: { 'line-color': ink.walk, 'line-width': 3.2, 'line-dasharray': [1, 0.8] } },
     { id: 'venues', type: 'circle', ...own, 'source-layer': 'venues',
-      paint: { 'circle-color': ink.venue, 'circle-stroke-color': ink.paper, 'circle-stroke-width': byZoom(8, 0.4, 13, 1.4), 'circle-radius': byZoom(7, 1.5, 11, 2.8, 15, 5.5) } },
+      paint: { 'circle-color': ['case', gone, ink.paper, ink.venue], 'circle-stroke-color': ['case', gone, ink.plan, ink.paper],
+        'circle-stroke-width': byZoom(8, ['case', gone, 1.2, 0.4], 13, ['case', gone, 2.4, 1.4]), 'circle-radius': byZoom(7, 1.5, 11, 2.8, 15, 5.5) } },
     { id: 'ends', type: 'circle', source: 'ends', paint: { 'circle-radius': ['case', ['get', 'home'], 6, 7], 'circle-color': ['case', ['get', 'home'], ink.paper, ink.walk], 'circle-stroke-color': ['case', ['get', 'home'], ink.walk, ink.paper], 'circle-stroke-width': 2.6 } },
     { id: 'area-names', type: 'symbol', source: 'areaNames',
       layout: { 'text-field': areaLabel(lang), 'text-font': font, 'text-size': byZoom(7, ['match', ['get', 'step'], 0, 13, 11], 13, ['match', ['get', 'step'], 0, 17, 14]),
@@ -102,10 +116,14 @@ function marks({ theme, lang }: Look): LayerSpecification[] {
       layout: { 'icon-image': 'site', 'icon-allow-overlap': ['step', ['zoom'], false, 12, true], 'text-field': ['to-string', ['get', 'order']], 'text-font': font, 'text-size': 13,
         'text-allow-overlap': ['step', ['zoom'], false, 12, true], 'icon-padding': 0, 'text-padding': 0, 'symbol-sort-key': ['get', 'order'] },
       paint: { 'text-color': ink.paper } },
+    { id: 'plan-chosen', type: 'circle', source: 'plan', filter: ['get', 'chosen'], paint: { 'circle-radius': 17, 'circle-color': ink.paper, 'circle-opacity': 0.85, 'circle-stroke-color': ink.plan, 'circle-stroke-width': 2.5 } },
+    { id: 'plan', type: 'circle', source: 'plan',
+      paint: { 'circle-radius': 11, 'circle-color': ink.plan, 'circle-stroke-color': ['case', ['get', 'nobody'], ink.gap, ink.paper], 'circle-stroke-width': 2.2 } },
+    { id: 'plan-label', type: 'symbol', source: 'plan', layout: { 'text-field': ['get', 'label'], 'text-font': font, 'text-size': 13, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': ink.paper } },
   ];
 }
 
 /** The layers of the style each switch turns on and off. */
 export const styleLayers = {
-  cells: ['cells', 'cells-none'], gaps: ['gaps', 'gaps-other'], venues: ['venues', 'grounds'], sites: ['sites'], areas: ['areas', 'area-names'], roads: ['roads'],
+  cells: ['cells', 'cells-none', 'cells-edited', 'cells-none-edited'], gaps: ['gaps', 'gaps-other'], venues: ['venues', 'grounds'], sites: ['sites'], areas: ['areas', 'area-names'], roads: ['roads'],
 } as const;

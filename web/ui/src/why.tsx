@@ -1,4 +1,5 @@
 import type { Why } from './api';
+import { closeVenue, startMoving } from './edit';
 import { bound, few, kindName, t, tn, walk, whole } from './i18n';
 import { areaNamed } from './names';
 import { boxOf } from './shapes';
@@ -77,6 +78,10 @@ function VenueCard({ venue }: { venue: Venue }) {
       <p>{tn('venue_within', venue.within, { people: whole(venue.within) })}</p>
       <p>{t('venue_only', { people: whole(venue.only) })}</p>
       <p class="hint">{t('venue_limit', { limit: bound(index.value!.basis.limit_min) })}</p>
+      <div class="tools">
+        <button type="button" onClick={() => closeVenue(venue)}>{t('venue_close')}</button>
+        <button type="button" onClick={() => startMoving(venue)}>{t('move')}</button>
+      </div>
     </>
   );
 }

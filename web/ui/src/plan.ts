@@ -1,0 +1,84 @@
+import type { Point } from './api';
+
+// A plan is the truth of a what-if: the steps the reader made. The server's
+// session only follows it (whatif.ts), so that a server gone loses nothing.
+
+export interface Change { do: 'add' | 'move' | 'close' | 'reopen'; id: string; name?: string; kind?: string; point?: Point }
+export type Step = readonly Change[];
+export type Plan = readonly Step[];
+
+/** How many steps two plans begin with together: the same objects, not alike ones. */
+export function common(a: Plan, b: Plan): number {
+  let n = 0;
+  while (n < a.length && n < b.length && a[n] === b[n]) n++;
+  return n;
+}
+
+/** A venue a plan touches, as it stands after all steps. */
+export interface Touched { id: string; name: string; kind: string; state: 'added' | 'moved' | 'closed'; point: Point | null }
+
+/** The venues a plan touches, in the order they were touched first. Those added and closed again, and those put back, are none. */
+export function touched(plan: Plan): Touched[] {
+  const all = new Map<string, Touched>();
+  const own = new Set<string>(); // added by the plan
+  for (const c of plan.flat()) {
+    const was = all.get(c.id), named = { name: c.name ?? was?.name ?? '', kind: c.kind ?? was?.kind ?? '' };
+    if (c.do === 'add') { own.add(c.id); all.set(c.id, { id: c.id, ...named, state: 'added', point: c.point! }); }
+    else if (c.do === 'move') all.set(c.id, { id: c.id, ...named, state: own.has(c.id) ? 'added' : 'moved', point: c.point! });
+    else if (c.do === 'close' && !own.has(c.id)) all.set(c.id, { id: c.id, ...named, state: 'closed', point: null });
+    else all.delete(c.id);
+  }
+  return [...all.values()];
+}
+
+/** The least step that comes to the same as a plan. */
+export function folded(plan: Plan): Step {
+  return touched(plan).map(({ id, name, kind, state, point }) => {
+    const said = { id, ...(name && { name }), ...(kind && { kind }) };
+    if (state === 'closed') return { do: 'close', ...said };
+    return { do: state === 'added' ? 'add' : 'move', ...said, point: point! };
+  });
+}
+
+/** An id no venue of the plan has had. */
+export function freshId(plan: Plan): { id: string; number: number } {
+  const numbers = plan.flat().map((c) => Number(/^new\/(\d+)$/.exec(c.id)?.[1] ?? 0));
+  const number = Math.max(0, ...numbers) + 1;
+  return { id: `new/${number}`, number };
+}
+
+const letters = { add: 'a', move: 'm', close: 'c', reopen: 'r' } as const;
+const field = (s: string) => encodeURIComponent(s).replace(/[~.]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** A plan as it stands in a link: changes parted by ".", their fields by "~". */
+export function toLink(plan: Plan): string {
+  return folded(plan).map((c) => [letters[c.do], ...(c.point ?? ['', '']).map((x) => (x === '' ? '' : field(Number(x).toFixed(6)))), c.id, c.name ?? '', c.kind ?? '']
+    .map((x, i) => (i === 1 || i === 2 ? x : field(x))).join('~')).join('.');
+}
+
+/** Reads what toLink wrote; null for anything else: a link is anybody's. */
+export function fromLink(text: string): Plan | null {
+  if (text === '' || text.length > 100_000) return null;
+  const step: Change[] = [];
+  for (const part of text.split('.')) {
+    const fields = part.split('~');
+    if (fields.length !== 6) return null;
+    let plain: string[];
+    try { plain = fields.map(decodeURIComponent); } catch { return null; }
+    const [letter, lon, lat, id, name, kind] = plain;
+    const does = (Object.keys(letters) as (keyof typeof letters)[]).find((k) => letters[k] === letter);
+    const placed = does === 'add' || does === 'move';
+    const point: Point = [Number(lon), Number(lat)];
+    if (!does || !id || (placed && (lon === '' || lat === '' || !onEarth(point)))) return null;
+    step.push({ do: does, id, ...(name && { name }), ...(kind && { kind }), ...(placed && { point }) });
+  }
+  return step.length <= 1000 ? [step] : null;
+}
+
+export const onEarth = ([lon, lat]: Point): boolean => Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
+
+/** A number as people type it: with a sign, a comma or a degree sign; NaN for anything else. */
+export function degrees(text: string): number {
+  const plain = text.trim().replace('−', '-').replace(/°$/, '').replace(/^(-?\d+),(\d+)$/, '$1.$2');
+  return /^-?\d+(\.\d+)?$/.test(plain) ? Number(plain) : NaN;
+}

@@ -1,0 +1,122 @@
+import { useState } from 'preact/hooks';
+import type { Served } from './api';
+import { backToToday, choose, chosenPlan, goTo, place, placing, startAdding, startMoving, takeOut } from './edit';
+import { kindName, percent, points, signed, t, tn, whole } from './i18n';
+import { degrees, onEarth, touched, type Touched } from './plan';
+import { index, target } from './state';
+import { active, behind, canRedo, canUndo, picture, plan, redo, retryPlan, trouble, undo } from './whatif';
+
+/** What the reader changes by hand, and what comes of it. */
+export function WhatIf() {
+  if (!index.value) return null;
+  return (
+    <section class="whatif" aria-busy={behind.value}>
+      <h2>{t('whatif')}</h2>
+      <div class="tools">
+        <button type="button" class="main" aria-pressed={placing.value?.what === 'new'} aria-keyshortcuts="A" title={t('plan_add_key')} onClick={startAdding}>{t('plan_add')}</button>
+        <button type="button" disabled={!canUndo.value} aria-keyshortcuts="Control+Z" title={t('undo_key')} onClick={undo}>{t('undo')}</button>
+        <button type="button" disabled={!canRedo.value} aria-keyshortcuts="Control+Shift+Z" title={t('redo_key')} onClick={redo}>{t('redo')}</button>
+        {active.value && <button type="button" onClick={backToToday}>{t('plan_today')}</button>}
+      </div>
+      {placing.value ? <Placing /> : !active.value && <p class="hint">{t('plan_lead')}</p>}
+      <Troubled />
+      {active.value && <Compared />}
+      {active.value && <Changes />}
+    </section>
+  );
+}
+
+/** How to place, and a form for who knows the coordinates. */
+function Placing() {
+  const [lat, setLat] = useState(''), [lon, setLon] = useState(''), [wrong, setWrong] = useState(false);
+  const p = placing.value!;
+  const put = (e: Event) => {
+    e.preventDefault();
+    const point: [number, number] = [degrees(lon), degrees(lat)];
+    setWrong(!onEarth(point));
+    if (!onEarth(point)) return;
+    place(point);
+    target.value = { center: point };
+  };
+  const field = (name: 'lat' | 'lon', value: string, set: (v: string) => void, hint: string) => (
+    <label>{t(name)}<input type="text" inputMode="decimal" autocomplete="off" placeholder={hint} value={value} aria-invalid={wrong} aria-describedby={wrong ? 'placing-wrong' : undefined} onInput={(e) => set(e.currentTarget.value)} /></label>
+  );
+  const [w, s, e, n] = index.value!.bound;
+  return (
+    <form class="placing" onSubmit={put}>
+      <p role="status">{p.what === 'new' ? t('placing_new') : t('placing_move', { venue: p.venue.name || t('unnamed', { kind: kindName(p.venue.kind) }) })}</p>
+      {field('lat', lat, setLat, ((s + n) / 2).toFixed(3))}
+      {field('lon', lon, setLon, ((w + e) / 2).toFixed(3))}
+      <button type="submit">{t('place_here')}</button>
+      <button type="button" onClick={() => { placing.value = null; }}>{t('cancel')}</button>
+      {wrong && <p class="wrong" id="placing-wrong" role="alert">{t('placing_wrong')}</p>}
+    </form>
+  );
+}
+
+function Troubled() {
+  const bad = trouble.value;
+  if (!bad) return null;
+  return (
+    <div class="failure" role="alert">
+      <p>{t(bad.kind === 'lost' ? 'plan_lost' : 'plan_refused', { detail: bad.detail })}</p>
+      {bad.kind === 'lost' ? <button type="button" onClick={retryPlan}>{t('retry')}</button> : <button type="button" onClick={() => { trouble.value = null; }}>{t('close')}</button>}
+    </div>
+  );
+}
+
+const share = (s: Served) => (s.people > 0 ? s.covered / s.people : 0);
+
+/** Today and the what-if beside each other, and the difference in words. */
+function Compared() {
+  const p = picture.value;
+  if (!p) return <p class="hint">{t(trouble.value ? 'plan_no_figures' : 'plan_counting')}</p>;
+  const { today, now } = p, more = now.covered - today.covered;
+  const lack = (s: Served) => s.not_covered + s.unreachable;
+  return (
+    <div class={behind.value ? 'compared old' : 'compared'}>
+      <p class="big"><strong>{percent(share(now))}</strong> <span>{Math.round(more) === 0 ? t('plan_same') : tn(more > 0 ? 'plan_more' : 'plan_less', Math.abs(more), { people: whole(Math.abs(more)) })}</span></p>
+      <table>
+        <caption class="aloud">{t('whatif')}</caption>
+        <thead><tr><td /><th scope="col">{t('col_today')}</th><th scope="col">{t('col_whatif')}</th><th scope="col">{t('col_change')}</th></tr></thead>
+        <tbody>
+          <tr><th scope="row">{t('row_covered')}</th><td>{whole(today.covered)}</td><td>{whole(now.covered)}</td><Change by={more} good={1} /></tr>
+          <tr><th scope="row">{t('row_not_covered')}</th><td>{whole(lack(today))}</td><td>{whole(lack(now))}</td><Change by={lack(now) - lack(today)} good={-1} /></tr>
+          <tr><th scope="row">{t('row_share')}</th><td>{percent(share(today))}</td><td>{percent(share(now))}</td><td class={tone(more)}>{points(share(now) - share(today))}</td></tr>
+        </tbody>
+      </table>
+      {behind.value && <p class="hint late">{t(trouble.value?.kind === 'lost' ? 'plan_stale' : 'plan_counting')}</p>}
+    </div>
+  );
+}
+
+const tone = (by: number) => (Math.round(by) === 0 ? '' : by > 0 ? 'better' : 'worse');
+
+/** A change of people: sign, and a mark beside the colour. */
+export function Change({ by, good }: { by: number; good: 1 | -1 }) {
+  return <td class={tone(by * good)}>{signed(by)}</td>;
+}
+
+/** The venues the plan touches, and how to take each back. */
+function Changes() {
+  const all = touched(plan.value);
+  return <ul class="changes">{all.map((v) => <Row key={v.id} venue={v} />)}</ul>;
+}
+
+export const planName = (v: { name: string; kind: string }): string => v.name || (v.kind ? t('unnamed', { kind: kindName(v.kind) }) : t('unnamed_venue'));
+
+function Row({ venue: v }: { venue: Touched }) {
+  const reach = v.state === 'closed' ? undefined : picture.value?.venues.get(v.id), nobody = reach?.entrances === 0;
+  return (
+    <li class={chosenPlan.value === v.id ? 'chosen' : ''}>
+      <button type="button" class="plain" aria-current={chosenPlan.value === v.id} onClick={() => (v.point ? goTo(v.id) : choose(v.id))}>
+        <b>{t(v.state === 'added' ? 'plan_added' : v.state === 'moved' ? 'plan_moved' : 'plan_closed', { venue: planName(v) })}</b>
+        {reach && !nobody && <span>{tn('plan_within', reach.within, { people: whole(reach.within) })}</span>}
+        {nobody && <span class="wrong">{t('plan_nowhere')}</span>}
+        {reach?.island && !nobody && <span class="wrong">{t('plan_island')}</span>}
+      </button>
+      {v.point && <button type="button" onClick={() => startMoving(v)}>{t('move')}</button>}
+      <button type="button" onClick={() => takeOut(v.id)}>{t(v.state === 'added' ? 'remove' : v.state === 'moved' ? 'put_back' : 'reopen')}</button>
+    </li>
+  );
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Class, Delta, Point, Served } from '../src/api';
+import { plannedClasses } from '../src/classes';
+import { common, degrees, folded, freshId, fromLink, toLink, touched, type Plan, type Step } from '../src/plan';
+import { change, edit, amend, canRedo, canUndo, forgetLast, plan, redo, undo, withDelta } from '../src/whatif';
+
+const at = (x: number): Point => [x, 50];
+const add = (id: string, x: number): Step => [{ do: 'add', id, name: id, point: at(x) }];
+const move = (id: string, x: number): Step => [{ do: 'move', id, point: at(x) }];
+const shut = (id: string): Step => [{ do: 'close', id, name: '北球场', kind: 'pitch' }];
+
+test('a plan says which venues it touches, and how they stand at its end', () => {
+  const says = (p: Plan) => touched(p).map((v) => `${v.state} ${v.name} ${v.point?.[0] ?? ''}`.trim());
+  assert.deepEqual(says([add('new/1', 1), move('new/1', 2)]), ['added new/1 2']); // its name is kept
+  assert.deepEqual(says([add('new/1', 1), shut('new/1')]), []);
+  assert.deepEqual(says([shut('court')]), ['closed 北球场']);
+  assert.deepEqual(says([move('court', 3), shut('court')]), ['closed 北球场']);
+  assert.deepEqual(says([shut('court'), [{ do: 'reopen', id: 'court' }]]), []);
+  assert.deepEqual(says([shut('b'), add('a', 1), move('b2', 4)]), ['closed 北球场', 'added a 1', 'moved  4']);
+});
+
+test('plans share the steps that are the same, not alike', () => {
+  const a = add('a', 1), b = add('b', 2);
+  assert.equal(common([a, b], [a, b]), 2);
+  assert.equal(common([a, b], [a, add('b', 2)]), 1);
+  assert.equal(common([], [a]), 0);
+});
+
+test('a new venue gets an id no step has had', () => {
+  assert.deepEqual(freshId([]), { id: 'new/1', number: 1 });
+  assert.deepEqual(freshId([add('new/4', 1), shut('new/4')]), { id: 'new/5', number: 5 });
+});
+
+test('a link holds a plan, whatever its names are, and nothing else is one', () => {
+  const odd = ['a~b', 'x.y', '北球场 & 50%', '"\'<>'];
+  const made: Plan = [...odd.map((name, i): Step => [{ do: 'add', id: `new/${i + 1}`, name, point: [-75.5 - i, 39.25 + i] }]), shut('way/7'), move('way/8', 3)];
+  const back = fromLink(toLink(made));
+  assert.deepEqual(back, [folded(made)]);
+  assert.deepEqual(fromLink(new URLSearchParams(new URLSearchParams({ plan: toLink(made) }).toString()).get('plan')!), back);
+  for (const bad of ['', 'a', 'a~~~new/1~~', 'a~x~50~new/1~~', 'a~181~50~new/1~~', 'z~1~2~id~~', 'a~1~2~~~', 'c~~~%E0~~', 'a~1~2~i~~~']) assert.equal(fromLink(bad), null, bad);
+  assert.equal(fromLink(Array.from({ length: 1001 }, (_, i) => `c~~~${i}~~`).join('.')), null);
+});
+
+test('coordinates are read as people type them', () => {
+  assert.deepEqual(['39.5', ' -75,25 ', '−75.5', '12°', '7'].map(degrees), [39.5, -75.25, -75.5, 12, 7]);
+  for (const bad of ['', 'x', '1.2.3', '39.5 -75.5', '1e3', '0x10']) assert.ok(Number.isNaN(degrees(bad)), bad);
+});
+
+test('undo and redo go through every entry, a drag is one, a new edit ends redo', () => {
+  assert.equal(canUndo.value, false);
+  const steps = Array.from({ length: 300 }, (_, i) => add(`v${i}`, i));
+  steps.forEach(edit);
+  edit(move('v0', 5)); // a drag …
+  for (let x = 6; x < 50; x++) amend(move('v0', x));
+  assert.equal(plan.value.length, 301);
+  undo();
+  assert.deepEqual(plan.value, steps);
+  redo();
+  assert.equal(plan.value.at(-1)![0].point![0], 49);
+  edit(move('v1', 7));
+  amend(move('v1', 8));
+  forgetLast(); // … given up
+  assert.equal(plan.value.length, 301);
+  assert.equal(canRedo.value, false);
+  change([]); // back to today is one entry as well
+  undo();
+  assert.equal(plan.value.length, 301);
+  while (canUndo.value) undo();
+  assert.deepEqual(plan.value, []);
+  for (let i = 0; i < 5; i++) redo();
+  assert.deepEqual(plan.value, steps.slice(0, 5));
+  edit(add('w', 1));
+  assert.equal(canRedo.value, false);
+  while (canUndo.value) undo();
+  undo();
+  assert.deepEqual(plan.value, []);
+});
+
+const served = (covered: number): Served => ({ people: 31, covered, not_covered: 15 - covered, unreachable: 16 });
+const delta = (d: Partial<Delta>): Delta => ({ areas: null, venues: null, cells: { cell: [], minutes: [[], []], status: [[], []] }, cells_changed: 0, ...d });
+
+test('a picture keeps the areas of today and takes over cells and venues', () => {
+  let p = withDelta({ areas: new Map(), venues: new Map(), cells: new Map(), partial: false }, delta({
+    areas: [{ level: '8', area_id: 'west', before: served(3), after: served(7) }],
+    venues: [{ id: 'new/1', open: true, entrances: 2, people_within: 4 }],
+    cells: { cell: [5, 9], minutes: [[20, null], [7, 3]], status: [[1, 2], [0, 3]] }, cells_changed: 2 }));
+  p = withDelta(p, delta({
+    areas: [{ level: '8', area_id: 'west', before: served(7), after: served(1) }],
+    venues: [{ id: 'new/1', open: false, entrances: 2, people_within: 4 }, { id: 'new/1', open: true, entrances: 0, people_within: 0 }],
+    cells: { cell: [5], minutes: [[7], [null]], status: [[0], [2]] }, cells_changed: 1 }));
+  assert.deepEqual(p.areas.get('8/west'), { before: served(3), after: served(1) });
+  assert.deepEqual(p.venues.get('new/1'), { within: 0, entrances: 0, island: false });
+  assert.deepEqual([...p.cells], [[5, { minutes: null, guess: true }], [9, { minutes: 3, guess: true }]]);
+  assert.deepEqual([...p.changed], [5]);
+  assert.equal(p.partial, false);
+  assert.equal(withDelta(p, delta({ cells_changed: 200_000 })).partial, true);
+});
+
+test('the classes of a what-if are told from its whole minutes', () => {
+  const classes: Class[] = [['5', 5], ['10', 10], ['over', 0], ['none', 0]].map(([id, max]) => ({ id: String(id), max_min: Number(max), color: '', people: 0, share: 0 }));
+  const by_minute = Array.from({ length: 121 }, (_, m) => (m === 5 ? 1 : m === 6 ? 2 : m === 90 ? 4 : 0));
+  const now = { ...served(3), people: 32, unreachable: 16, by_minute, later: 9 };
+  assert.deepEqual(plannedClasses(classes, now)!.map((c) => c.people), [1, 2, 13, 16]); // 4 in time, 9 later
+  assert.equal(plannedClasses([{ ...classes[0], max_min: 2.3 }], now), null);
+});
