@@ -205,7 +205,7 @@ func (b *browser) open(t *testing.T, root, hash string, v view) *tab {
 	t.Helper()
 	ctx, stop := chromedp.NewContext(b.ctx)
 	t.Cleanup(stop)
-	ctx, stop = context.WithTimeout(ctx, 3*time.Minute)
+	ctx, stop = context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(stop)
 	b.watch(ctx)
 	p := &tab{t, b, ctx}
@@ -261,10 +261,11 @@ func (p *tab) js(expression string, into any) {
 	}
 }
 
-// until waits for an expression to be true, at most 20 s.
+// until waits for an expression to be true, at most a minute: without a GPU, on a
+// busy machine, one picture of the map takes seconds.
 func (p *tab) until(expression string) {
 	p.Helper()
-	end := time.Now().Add(20 * time.Second)
+	end := time.Now().Add(time.Minute)
 	for {
 		var yes bool
 		p.js("!!("+expression+")", &yes)
@@ -272,7 +273,7 @@ func (p *tab) until(expression string) {
 			return
 		}
 		if time.Now().After(end) {
-			p.Fatalf("after 20 s still not: %s\npage: %s", expression, p.text("body"))
+			p.Fatalf("after a minute still not: %s\npage: %s", expression, p.text("body"))
 		}
 		time.Sleep(40 * time.Millisecond)
 	}

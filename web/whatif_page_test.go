@@ -234,7 +234,7 @@ func planFarOff(p *tab, to *town) {
 	p.js(fmt.Sprintf(`void walkshedMap.jumpTo({ center: [%v, %v], zoom: 11.5 })`, to.homes['C'][0], to.homes['C'][1]), nil)
 	const minutes = `walkshedMap.queryRenderedFeatures({ layers: ['cells-edited'] }).map((f) => f.properties.minutes)`
 	p.until(minutes + `.length >= 5 && Math.max(...` + minutes + `) <= 13`)
-	p.js(fmt.Sprintf(`void walkshedMap.jumpTo({ center: [%v, %v], zoom: 13 })`, to.homes['C'][0], to.homes['C'][1]), nil)
+	p.js(fmt.Sprintf(`void walkshedMap.jumpTo({ center: [%v, %v], zoom: 14.5 })`, to.homes['E'][0], to.homes['E'][1]), nil)
 	p.inClass(to.beside('E'), 1)
 }
 
@@ -266,7 +266,9 @@ func planToday(p *tab, to *town) {
 // planServerGone takes the server away in mid-drag: nothing is lost, the page
 // says so, and follows when it is back, though the what-if has to be begun anew.
 func planServerGone(t *testing.T, b *browser, to *town) {
-	p := b.open(t, to.server.URL, "#lang=en", desktop)
+	fresh := desktop
+	fresh.before = `localStorage.clear()` // the plan of the tab before
+	p := b.open(t, to.server.URL, "#lang=en", fresh)
 	p.drawn()
 	p.press("Add a venue")
 	p.clickMap(to.homes['X'])

@@ -3,6 +3,7 @@ import { AreaTable } from './areas';
 import { Figures, LimitChoice } from './figures';
 import { Header } from './header';
 import { percent, bound, signed, t } from './i18n';
+import { Readout } from './hover';
 import { LayerSwitches, Legend } from './legend';
 import { GapList, SiteList } from './lists';
 import { canDraw, drawMap } from './map';
@@ -55,6 +56,7 @@ function MapBox() {
           <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" /></svg>
         </button>
       </div>
+      <Readout />
       <Credit />
     </div>
   );

@@ -12,10 +12,17 @@ export const placing = signal<Placing | null>(null);
 /** The venue of the plan whose card is open. */
 export const chosenPlan = signal('');
 
-export const startAdding = (): void => { placing.value = { what: 'new' }; };
+/** On a phone the map is further up the page than the buttons. */
+const seeMap = () => document.querySelector('.map')?.scrollIntoView({ block: 'nearest' });
+
+export function startAdding(): void {
+  placing.value = { what: 'new' };
+  seeMap();
+}
 export function startMoving(venue: { id: string; name: string; kind: string }): void {
   stopAsking();
   placing.value = { what: 'move', venue: { id: venue.id, name: venue.name, kind: venue.kind } };
+  seeMap();
 }
 
 /** Puts what is being placed there, and opens its card. */

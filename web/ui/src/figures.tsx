@@ -9,7 +9,7 @@ const choices = [5, 10, 15, 20, 30];
 export function LimitChoice() {
   const all = choices.includes(limit.value) ? choices : [...choices, limit.value].sort((a, b) => a - b);
   return (
-    <fieldset class="segments">
+    <fieldset class="segments limits">
       <legend>{t('limit')}</legend>
       {all.map((m) => (
         <label key={m}>

@@ -1,5 +1,6 @@
 import type { Basis } from './api';
 import { bound, decimal, kindName, lang, list, t, tn, whole } from './i18n';
+import { Output } from './output';
 import { index, limit, table } from './state';
 
 export function Header() {
@@ -12,8 +13,11 @@ export function Header() {
         <h1>{i ? i.name : 'Walkshed'} <small>{t('title')}</small></h1>
         {basis && <BasisLine basis={{ ...basis, limit_min: limit.value }} />}
       </div>
+      <div class="actions">
+      <Output />
       <button type="button" class="lang" lang={lang.value === 'zh' ? 'en' : 'zh-CN'} aria-label={t('language_label')}
         onClick={() => { lang.value = lang.value === 'zh' ? 'en' : 'zh'; }}>{t('language')}</button>
+      </div>
     </header>
   );
 }

@@ -17,10 +17,20 @@ function toggle(id: string): void {
   hidden.value = next;
 }
 
+/** The classes as the page shows them now, of the what-if where there is one. */
+function shownClasses(): Class[] {
+  return (active.value && picture.value ? plannedClasses(classes.value, picture.value.now) : null) ?? classes.value;
+}
+
+/** The lines of the legend that are drawn, for a picture of the map. */
+export function legendRows(): { color: string; hatched: boolean; label: string; share: number }[] {
+  const all = shownClasses();
+  return all.map((c, i) => ({ id: c.id, color: soften(c.color, inks[theme.value].ground), hatched: c.id === 'none', label: name(c, all[i - 1]), share: c.share })).filter((r) => !hidden.value.has(r.id));
+}
+
 /** The legend is the filter: what is unticked is not drawn. */
 export function Legend() {
-  const planned = active.value && picture.value ? plannedClasses(classes.value, picture.value.now) : null;
-  const shown = planned ?? classes.value, widest = Math.max(0.001, ...shown.map((c) => c.share));
+  const shown = shownClasses(), planned = shown !== classes.value, widest = Math.max(0.001, ...shown.map((c) => c.share));
   return (
     <fieldset class={stale.value || behind.value ? 'legend old' : 'legend'}>
       <legend>{t('legend')}</legend>

@@ -1,6 +1,8 @@
 import { render } from 'preact';
 import { App } from './app';
 import { onKey } from './keys';
+import { keepPlan } from './keep';
+import { readyForPaper } from './output';
 import { keepInAddress, start } from './state';
 import { followPlan } from './whatif';
 import './page.css';
@@ -8,5 +10,6 @@ import './page.css';
 keepInAddress();
 document.addEventListener('keydown', onKey);
 render(<App />, document.getElementById('app')!);
-void start();
+readyForPaper();
+void start(keepPlan);
 followPlan();

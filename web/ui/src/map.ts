@@ -3,10 +3,13 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import { effect, untracked } from '@preact/signals';
 import { lang, t } from './i18n';
+import { readMap } from './hover';
 import { addPictures } from './marks';
+import { camera } from './output';
 import { dragPlan, place, placing } from './edit';
 import { paintAll } from './paint';
 import { paintPlan } from './plan-paint';
+import { metres } from './shapes';
 import { classes, explain, hash, hidden, index, remember, show, target, viewIn, type Venue } from './state';
 import { mapStyle } from './style';
 import { theme } from './theme';
@@ -43,9 +46,21 @@ export function drawMap(box: HTMLElement): () => void {
   map.keyboard.disableRotation();
   map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-right');
   const stops = [...listen(map), ...follow(map), dragPlan(map)];
+  readMap(map);
+  camera.value = { shoot: () => shoot(map), settled: () => new Promise((done) => { map.once('idle', done); map.triggerRepaint(); }) };
   map.once('idle', () => { document.body.dataset.mapReady = 'true'; });
   (window as unknown as { walkshedMap?: GLMap }).walkshedMap = map; // for tests and for the curious
-  return () => { stops.forEach((stop) => stop()); map.remove(); };
+  return () => { stops.forEach((stop) => stop()); camera.value = null; map.remove(); };
+}
+
+/** Copies the map in the task that drew it: WebGL keeps no picture longer. */
+function shoot(map: GLMap): { canvas: HTMLCanvasElement; metres: number } {
+  map.redraw();
+  const from = map.getCanvas(), canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [from.width, from.height];
+  canvas.getContext('2d')!.drawImage(from, 0, 0);
+  const c = map.getCenter(), wide = from.clientWidth, a = map.unproject([0, from.clientHeight / 2]), b = map.unproject([wide, from.clientHeight / 2]);
+  return { canvas, metres: metres([a.lng, c.lat], [b.lng, c.lat]) / wide };
 }
 
 /** What the reader does on the map. */

@@ -60,6 +60,10 @@ function crossings(rings: Point[][], y: number): number[] {
   return xs.sort((a, b) => a - b);
 }
 
+/** Whether a place lies in a polygon or multipolygon, out of its holes. */
+export const inside = (shape: GeoJSON.Geometry | null, [x, y]: Point): boolean =>
+  parts(shape).some((rings) => crossings(rings, y).filter((c) => c > x).length % 2 === 1);
+
 /** Metres between two points, on a sphere; good to 0.5 % here. */
 export function metres([x1, y1]: Point, [x2, y2]: Point): number {
   const rad = Math.PI / 180, dy = (y2 - y1) * rad, dx = (x2 - x1) * rad * Math.cos(((y1 + y2) / 2) * rad);

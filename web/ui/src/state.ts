@@ -66,13 +66,18 @@ async function legend(minutes: number, signal: AbortSignal): Promise<Class[] | n
   return classesOf(minutes, untracked(() => index.value!.legend), new Map(all));
 }
 
-export async function start(): Promise<void> {
+let begun: () => void = () => undefined;
+
+/** Reads what there is; then once what the page begins with it. */
+export async function start(then = begun): Promise<void> {
+  begun = then;
   failure.value = '';
   try {
     const i = await ask<Index>('');
     classes.value = i.legend;
     limit.value = limitIn(hash()) ?? i.basis.limit_min;
     index.value = i;
+    then();
   } catch (e) {
     failure.value = words(e);
     return;

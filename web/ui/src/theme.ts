@@ -1,12 +1,27 @@
-import { signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 
 export type Theme = 'light' | 'dark';
+export const themes = ['system', 'light', 'dark'] as const;
+type Chosen = (typeof themes)[number];
 
-const asks = matchMedia('(prefers-color-scheme: dark)');
+const asks = globalThis.matchMedia?.('(prefers-color-scheme: dark)');
+const system = signal<Theme>(asks?.matches ? 'dark' : 'light');
+asks?.addEventListener('change', () => { system.value = asks.matches ? 'dark' : 'light'; });
 
-/** Light or dark, as the reader's system asks. */
-export const theme = signal<Theme>(asks.matches ? 'dark' : 'light');
-asks.addEventListener('change', () => { theme.value = asks.matches ? 'dark' : 'light'; });
+const key = 'walkshed theme';
+
+function kept(): Chosen {
+  try { return themes.find((x) => x === localStorage.getItem(key)) ?? 'system'; } catch { return 'system'; } // a browser may forbid it
+}
+
+/** What the reader chose; kept in this browser. */
+export const chosenTheme = signal<Chosen>(kept());
+/** On paper all is light. */
+export const printing = signal(false);
+
+/** Light or dark, as the reader chose, else as the system asks. */
+export const theme = computed<Theme>(() => (printing.value ? 'light' : chosenTheme.value === 'system' ? system.value : chosenTheme.value));
+effect(() => { try { if (chosenTheme.value !== kept()) localStorage.setItem(key, chosenTheme.value); } catch { /* see kept */ } });
 
 /** The basemap's few colours: quiet, so that cells speak. */
 export const inks = {

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Served } from './api';
 import { backToToday, choose, chosenPlan, goTo, place, placing, startAdding, startMoving, takeOut } from './edit';
+import { backToMine, badLink, guest, keepThis } from './keep';
 import { kindName, percent, points, signed, t, tn, whole } from './i18n';
 import { degrees, onEarth, touched, type Touched } from './plan';
 import { index, target } from './state';
@@ -19,6 +20,7 @@ export function WhatIf() {
         {active.value && <button type="button" onClick={backToToday}>{t('plan_today')}</button>}
       </div>
       {placing.value ? <Placing /> : !active.value && <p class="hint">{t('plan_lead')}</p>}
+      <Linked />
       <Troubled />
       {active.value && <Compared />}
       {active.value && <Changes />}
@@ -51,6 +53,21 @@ function Placing() {
       <button type="button" onClick={() => { placing.value = null; }}>{t('cancel')}</button>
       {wrong && <p class="wrong" id="placing-wrong" role="alert">{t('placing_wrong')}</p>}
     </form>
+  );
+}
+
+/** Says whose plan is shown when it came with a link. */
+function Linked() {
+  if (badLink.value) return <p class="notice" role="status">{t('link_bad')}</p>;
+  if (!guest.value) return null;
+  return (
+    <div class="notice" role="status">
+      <p>{t('link_plan')}</p>
+      <div class="tools">
+        <button type="button" onClick={backToMine}>{t('link_mine')}</button>
+        <button type="button" onClick={keepThis}>{t('link_keep')}</button>
+      </div>
+    </div>
   );
 }
 

@@ -62,7 +62,7 @@ export const trouble = signal<Trouble | null>(null);
 export const areaKey = (level: string, id: string): string => `${level}/${id}`;
 
 interface Session { id: string; version: number; limit: number; steps: Plan; picture: Picture }
-let session: Session | null = null, running = false, again = 0;
+let session: Session | null = null, running = false, asked = false, again = 0;
 
 /** Keeps the server's session on the plan from now on. */
 export function followPlan(): () => void {
@@ -84,11 +84,12 @@ export function retryPlan(): void {
  * last is asked for, and nothing queues up.
  */
 async function sync(): Promise<void> {
+  asked = true; // also while the last request of an older call is just coming back
   if (running) return;
   running = true;
   clearTimeout(again);
   try {
-    while (await next()) ;
+    while (asked) { asked = false; while (await next()) ; }
     if (trouble.value?.kind === 'lost') trouble.value = null;
   } catch (e) {
     const detail = e instanceof Refusal ? e.message : e instanceof TypeError ? t('offline') : String(e);

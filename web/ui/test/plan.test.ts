@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Class, Delta, Point, Served } from '../src/api';
 import { plannedClasses } from '../src/classes';
+import { fileName, roundLength } from '../src/picture';
+import { inside } from '../src/shapes';
 import { common, degrees, folded, freshId, fromLink, toLink, touched, type Plan, type Step } from '../src/plan';
 import { change, edit, amend, canRedo, canUndo, forgetLast, plan, redo, undo, withDelta } from '../src/whatif';
 
@@ -103,4 +105,20 @@ test('the classes of a what-if are told from its whole minutes', () => {
   const now = { ...served(3), people: 32, unreachable: 16, by_minute, later: 9 };
   assert.deepEqual(plannedClasses(classes, now)!.map((c) => c.people), [1, 2, 13, 16]); // 4 in time, 9 later
   assert.equal(plannedClasses([{ ...classes[0], max_min: 2.3 }], now), null);
+});
+
+test('a scale bar has a round length, as long as fits', () => {
+  assert.deepEqual([1, 1.9, 4.99, 5, 99, 1234, 20000].map(roundLength), [1, 1, 2, 5, 50, 1000, 20000]);
+});
+
+test('a picture is named after the place, the limit and the day, with no sign a file name cannot have', () => {
+  assert.equal(fileName('东湖区 a/b:c', true, 15, '2026-01-02'), '东湖区-a-b-c-what-if-15min-2026-01-02.png');
+  assert.equal(fileName('..', false, 7.5, 'd'), 'walkshed-7.5min-d.png');
+});
+
+test('a place is in an area unless in its hole', () => {
+  const ring = (x: number, s: number): Point[] => [[x, x], [x + s, x], [x + s, x + s], [x, x + s], [x, x]];
+  const holed: GeoJSON.Geometry = { type: 'MultiPolygon', coordinates: [[ring(0, 10), ring(4, 2)], [ring(20, 1)]] };
+  const places: Point[] = [[1, 1], [5, 5], [20.5, 20.5], [15, 15], [-1, 5], [11, 5]];
+  assert.deepEqual(places.map((p) => inside(holed, p)), [true, false, true, false, false, false]);
 });
