@@ -72,7 +72,7 @@ func remakeDemo(dir, pbf string) error {
 	case err != nil:
 		return &data.Error{Op: "make the demo project", Err: err, Hint: "name another folder"}
 	case bytes.Contains(old, []byte(filepath.ToSlash(pbf))):
-		return nil // it names this very extract: whatever else was edited stays
+		return project.DemoScenarios(dir) // it names this very extract: whatever else was edited stays
 	case !bytes.Contains(old, []byte(filepath.Base(pbf))):
 		return &data.Error{Op: "make the demo project", Err: fmt.Errorf("%s is not the demo's", file), Hint: "name another folder: walkshed demo build/demo --from …"}
 	}
@@ -81,5 +81,8 @@ func remakeDemo(dir, pbf string) error {
 	if err := project.InitDemo(fresh, pbf); err != nil {
 		return err
 	}
-	return os.Rename(filepath.Join(fresh, project.File), file)
+	if err := os.Rename(filepath.Join(fresh, project.File), file); err != nil {
+		return err
+	}
+	return project.DemoScenarios(dir)
 }

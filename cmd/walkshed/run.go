@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,7 +39,7 @@ func storeFile(project, given string) string {
 const stageScenarios data.Stage = "scenarios"
 
 // Run runs every scenario at each of its limits and speeds, and the baseline
-// once. One that cannot be run never stops the others.
+// at the same ones. One that cannot be run never stops the others.
 func (q *runCmd) Run(ctx context.Context, c *cli) error {
 	if q.Jobs < 1 || q.Jobs > 64 {
 		return &usageError{fmt.Sprintf("--jobs %d: give 1 to 64", q.Jobs)}
@@ -101,10 +102,12 @@ func (b *batch) read(ctx context.Context) error {
 		b.jobs = append(b.jobs, &scenarioJob{file: f, scenario: s, err: err})
 	}
 	for _, j := range b.jobs {
-		if j.err != nil {
-			continue
+		if j.err == nil {
+			j.runs = b.asks(j.scenario)
 		}
-		j.runs = b.asks(j.scenario)
+	}
+	baseline.runs = b.besides(baseline.runs)
+	for _, j := range b.jobs {
 		for i := range j.runs {
 			r := &j.runs[i]
 			if b.q.Again {
@@ -121,6 +124,24 @@ func (b *batch) read(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// besides adds the baseline at every limit and speed a scenario is asked at: a
+// change is against the same limit and speed, or it is none of the scenario's.
+func (b *batch) besides(own []scenarioRun) []scenarioRun {
+	for _, j := range b.jobs[1:] {
+		for _, r := range j.runs {
+			if !slices.ContainsFunc(own, func(x scenarioRun) bool { return x.Limit == r.Limit && x.SpeedMS == r.SpeedMS }) {
+				x := own[0]
+				x.Limit, x.SpeedMS = r.Limit, r.SpeedMS
+				own = append(own, x)
+			}
+		}
+	}
+	slices.SortStableFunc(own[1:], func(x, y scenarioRun) int {
+		return cmp.Or(cmp.Compare(x.SpeedMS, y.SpeedMS), cmp.Compare(x.Limit, y.Limit))
+	})
+	return own
 }
 
 // asks is a scenario at each of its limits and speeds.

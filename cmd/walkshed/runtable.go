@@ -9,6 +9,7 @@ import (
 	"github.com/walkshed/walkshed/coverage/store"
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/data/project"
+	"github.com/walkshed/walkshed/geo"
 )
 
 // errSomeFailed says that some scenarios could not be run; each was told.
@@ -24,7 +25,7 @@ type runLine struct {
 	SpeedMS  float64       `json:"speed_m_s"`
 	Venues   int           `json:"venues"`
 	All      coverage.Row  `json:"all"`
-	Change   *float64      `json:"covered_change"` // against the baseline of this command; null: there is none
+	Change   *float64      `json:"covered_change"` // against the baseline at the same limit and speed; null: it is not there
 	Modelled bool          `json:"modelled"`
 	Result   string        `json:"result_sha256"`
 	FromKept bool          `json:"from_store"`
@@ -42,18 +43,23 @@ func lineOf(r store.Run) runLine {
 // print writes every run there is, then what failed and why.
 func (b *batch) print(ctx context.Context) error {
 	var lines []runLine
-	var base *coverage.Row
+	type asked struct {
+		limit geo.Deciseconds
+		speed float64
+	}
+	base := map[asked]float64{} // covered of the baseline, which comes first
 	for _, j := range b.jobs {
 		for _, r := range j.runs {
 			if !r.there {
 				continue
 			}
 			l := lineOf(r.Run)
-			if l.FromKept = r.kept; base == nil && r.Scenario == project.BaselineID() {
-				base = &l.All
+			at := asked{r.Limit, r.SpeedMS}
+			if l.FromKept = r.kept; j == b.jobs[0] {
+				base[at] = l.All.Covered
 			}
-			if base != nil {
-				d := l.All.Covered - base.Covered
+			if was, ok := base[at]; ok {
+				d := l.All.Covered - was
 				l.Change = &d
 			}
 			lines = append(lines, l)

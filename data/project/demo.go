@@ -54,5 +54,45 @@ func InitDemo(dir, pbf string) error {
 	for _, name := range []string{"venues", "areas", "totals"} {
 		t.roles[name] = fmt.Sprintf("{path: %s}", path)
 	}
-	return writeNew(filepath.Join(dir, File), []byte(t.text()), createTemp)
+	if err := writeNew(filepath.Join(dir, File), []byte(t.text()), createTemp); err != nil {
+		return err
+	}
+	return DemoScenarios(dir)
+}
+
+// DemoScenarios writes the demo's scenario files into dir/scenarios, those that
+// are not there yet.
+func DemoScenarios(dir string) error {
+	for name, text := range demoScenarios {
+		file := filepath.Join(dir, "scenarios", name)
+		if _, err := os.Lstat(file); err == nil {
+			continue // somebody has edited it
+		}
+		if err := writeNew(file, []byte(text), createTemp); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// demoScenarios are examples of scenario files, for the demo's Delaware.
+var demoScenarios = map[string]string{
+	"dover-pitch.yaml": `# One new pitch, asked at four limits: a table for analysts.
+scenario: A pitch in Dover
+limit: [5, 10, 15, 20]
+add:
+  - {id: plan/dover, name: Pitch in Dover, kind: pitch, at: [-75.5244, 39.1582], hours: 06:00-22:00}
+`,
+	"wilmington-closed.yaml": `# The pitch most people depend on is closed; for walkers of the usual speed and slow ones.
+scenario: Wilmington's pitch closed
+speed: [0.8 m/s, 1000 m in 15 min]
+close: [way/127845032]
+`,
+	"wilmington-barrier.yaml": `# A railway nobody may cross, with one footbridge over it.
+scenario: A barrier in Wilmington
+barrier:
+  - [[-75.5700, 39.7552], [-75.5400, 39.7530]]
+path:
+  - [[-75.5536, 39.7560], [-75.5536, 39.7525]]
+`,
 }
