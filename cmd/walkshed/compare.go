@@ -110,7 +110,7 @@ func (c *cli) compareAnswer(d comparison) answer {
 			{"share_before", t("col_share_before"), false}, {"share_after", t("col_share_then"), false}}
 	}
 	pair := func(level, name string, p coverage.RowPair) []any {
-		return []any{level, p.Before.AreaID, name, headcount(p.After.People), headcount(p.Before.Covered), headcount(p.After.Covered), headcount(p.Gain()),
+		return []any{level, p.Before.AreaID, name, headcount(p.After.People), headcount(p.Before.Covered), headcount(p.After.Covered), changed(p.Before.Covered, p.After.Covered),
 			ratio(p.Before.Share), ratio(p.After.Share)}
 	}
 	all := sheet{columns: columns(t("col_area")), rows: [][]any{pair("", t("everybody"), coverage.RowPair{Before: d.Before, After: d.After})},

@@ -47,7 +47,7 @@ func (c *cli) planHead(p coverage.Plan) string {
 		}
 	}
 	all, after := p.Before.All, p.After.All
-	line("plan_cover", people(all.Covered), onPaper(ratio(all.Share)), people(after.Covered), onPaper(ratio(after.Share)), people(p.Gained()))
+	line("plan_cover", people(all.Covered), onPaper(ratio(all.Share)), people(after.Covered), onPaper(ratio(after.Share)), onPaper(changed(all.Covered, after.Covered)))
 	if p.Weighted {
 		line("plan_weighted")
 	}
@@ -157,7 +157,7 @@ func (c *cli) planAreas(p coverage.Plan) sheet {
 		}
 		for _, r := range l.Rows {
 			if n := now[r.AreaID]; n.Covered != r.Covered {
-				s.rows = append(s.rows, []any{l.Level, c.areaName(r), headcount(r.People), headcount(r.Covered), headcount(n.Covered), headcount(n.Covered - r.Covered), ratio(r.Share), ratio(n.Share)})
+				s.rows = append(s.rows, []any{l.Level, c.areaName(r), headcount(r.People), headcount(r.Covered), headcount(n.Covered), changed(r.Covered, n.Covered), ratio(r.Share), ratio(n.Share)})
 			}
 		}
 	}
@@ -168,7 +168,7 @@ func (c *cli) planGroups(p coverage.Plan) sheet {
 	t := c.lang.text
 	s := sheet{title: t("plan_groups"), columns: []column{{"", t("col_group"), false}, {"", t("col_people"), false}, {"", t("col_covered"), false}, {"", t("col_after"), false}, {"", t("col_gain"), false}}}
 	for _, g := range p.Groups {
-		s.rows = append(s.rows, []any{g.Name, headcount(g.People), headcount(g.Before), headcount(g.After), headcount(g.After - g.Before)})
+		s.rows = append(s.rows, []any{g.Name, headcount(g.People), headcount(g.Before), headcount(g.After), changed(g.Before, g.After)})
 	}
 	return s
 }

@@ -123,7 +123,7 @@ func (c *cli) runsAnswer(place string, lines []runLine) answer {
 	for _, l := range lines {
 		var change any = ""
 		if l.Change != nil {
-			change = headcount(*l.Change)
+			change = changed(l.All.Covered-*l.Change, l.All.Covered)
 		}
 		kept, modelled := "", 0
 		if l.FromKept {

@@ -44,6 +44,12 @@ type parted struct {
 	whole int64
 }
 
+// changed is how many people more there are after than before: on paper the
+// difference of what is printed of both, so that a reader who subtracts agrees.
+func changed(before, after float64) parted {
+	return parted{after - before, int64(math.RoundToEven(after)) - int64(math.RoundToEven(before))}
+}
+
 // people prints a number of people, grouped: 12 345.
 func people(n float64) string { return groupDigits(strconv.FormatFloat(n, 'f', 0, 64)) }
 

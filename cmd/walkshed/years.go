@@ -120,7 +120,7 @@ func (c *cli) taskSheet(p coverage.PhasedPlan, only *coverage.PhaseArea) sheet {
 			if a.People > 0 {
 				before, after = a.Before/a.People, a.After/a.People
 			}
-			row := []any{strconv.Itoa(y.Year), a.AreaID, name, a.Sites, decimal(a.Cost), headcount(a.People), headcount(a.Before), headcount(a.After), headcount(a.After - a.Before), ratio(before), ratio(after)}
+			row := []any{strconv.Itoa(y.Year), a.AreaID, name, a.Sites, decimal(a.Cost), headcount(a.People), headcount(a.Before), headcount(a.After), changed(a.Before, a.After), ratio(before), ratio(after)}
 			for _, g := range a.Groups {
 				row = append(row, headcount(g.Gained))
 			}

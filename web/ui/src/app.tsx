@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { AreaTable } from './areas';
 import { Figures, LimitChoice } from './figures';
 import { Header } from './header';
-import { percent, bound, signed, t } from './i18n';
+import { percent, bound, more, signed, t } from './i18n';
 import { Readout } from './hover';
 import { LayerSwitches, Legend } from './legend';
 import { GapList, SiteList } from './lists';
@@ -96,7 +96,7 @@ function Failure() {
 function Announcement() {
   const answer = table.value;
   const p = picture.value;
-  const planned = active.value && p && !behind.value ? t('announce_plan', { share: percent(p.now.covered / (p.now.people || 1)), people: signed(p.now.covered - p.today.covered) }) : '';
+  const planned = active.value && p && !behind.value ? t('announce_plan', { share: percent(p.now.covered / (p.now.people || 1)), people: signed(more(p.today.covered, p.now.covered)) }) : '';
   const text = planned ? planned : answer && !stale.value ? t('announce', { share: percent(answer.all.share), limit: bound(answer.basis.limit_min) }) : '';
   return <div class="aloud" role="status" aria-live="polite">{text}</div>;
 }

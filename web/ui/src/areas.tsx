@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Balance, Level, Row } from './api';
 import { wholeParts } from './classes';
-import { locale, nameIn, percent, t, whole, type Key } from './i18n';
+import { locale, nameIn, percent, t, whole, type Key, more } from './i18n';
 import { shapeOf } from './names';
 import { boxOfShape } from './shapes';
 import { chosenArea, litArea, stale, table, target } from './state';
@@ -23,7 +23,7 @@ type Planned = Row & { change: number };
 function planned(r: Row, level: string): Planned {
   const now = active.value ? picture.value?.areas.get(areaKey(level, r.area_id ?? ''))?.after : undefined;
   if (!now) return { ...r, change: 0 };
-  return { ...r, covered: now.covered, not_covered: now.not_covered, unreachable: now.unreachable, share: now.people > 0 ? now.covered / now.people : 0, change: now.covered - r.covered };
+  return { ...r, covered: now.covered, not_covered: now.not_covered, unreachable: now.unreachable, share: now.people > 0 ? now.covered / now.people : 0, change: more(r.covered, now.covered) };
 }
 
 /** Areas without people stand last, whichever way the others go. */

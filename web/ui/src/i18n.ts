@@ -42,6 +42,8 @@ export const whole = (n: number): string => format(n, 0);
 /** A share 0…1 as per cent with one decimal. */
 export const percent = (share: number): string => format(share, 1, { style: 'percent' });
 /** A difference of people, with its sign; 0 without one. */
+/** How many people more there are after than before, as a reader who subtracts what is printed of both would find. */
+export const more = (before: number, after: number): number => Math.round(after) - Math.round(before);
 export const signed = (n: number): string => format(n, 0, { signDisplay: 'exceptZero' });
 /** A difference of shares, in points. */
 export const points = (n: number): string => t('points', { n: format(100 * n, 2, { signDisplay: 'exceptZero' }) });

@@ -1,4 +1,4 @@
-import { bound, percent, signed, t } from './i18n';
+import { bound, percent, more, signed, t } from './i18n';
 import { legendRows } from './legend';
 import { index, limit, table } from './state';
 import { inks, theme } from './theme';
@@ -22,7 +22,7 @@ function parameters(): string[] {
 
 function headline(): string {
   const p = picture.value;
-  if (active.value && p) return t('picture_whatif', { share: percent(p.now.covered / (p.now.people || 1)), people: signed(p.now.covered - p.today.covered), limit: bound(limit.value) });
+  if (active.value && p) return t('picture_whatif', { share: percent(p.now.covered / (p.now.people || 1)), people: signed(more(p.today.covered, p.now.covered)), limit: bound(limit.value) });
   return table.value ? t('announce', { share: percent(table.value.all.share), limit: bound(limit.value) }) : '';
 }
 

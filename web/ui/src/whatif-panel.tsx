@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Served } from './api';
 import { backToToday, choose, chosenPlan, goTo, place, placing, startAdding, startMoving, takeOut } from './edit';
 import { backToMine, badLink, guest, keepThis } from './keep';
-import { kindName, percent, points, signed, t, tn, whole } from './i18n';
+import { kindName, more, percent, points, signed, t, tn, whole } from './i18n';
 import { degrees, onEarth, touched, type Touched } from './plan';
 import { index, target } from './state';
 import { active, behind, canRedo, canUndo, picture, plan, redo, retryPlan, trouble, undo } from './whatif';
@@ -88,18 +88,18 @@ const share = (s: Served) => (s.people > 0 ? s.covered / s.people : 0);
 function Compared() {
   const p = picture.value;
   if (!p) return <p class="hint">{t(trouble.value ? 'plan_no_figures' : 'plan_counting')}</p>;
-  const { today, now } = p, more = now.covered - today.covered;
+  const { today, now } = p, gained = more(today.covered, now.covered);
   const lack = (s: Served) => s.not_covered + s.unreachable;
   return (
     <div class={behind.value ? 'compared old' : 'compared'}>
-      <p class="big"><strong>{percent(share(now))}</strong> <span>{Math.round(more) === 0 ? t('plan_same') : tn(more > 0 ? 'plan_more' : 'plan_less', Math.abs(more), { people: whole(Math.abs(more)) })}</span></p>
+      <p class="big"><strong>{percent(share(now))}</strong> <span>{gained === 0 ? t('plan_same') : tn(gained > 0 ? 'plan_more' : 'plan_less', Math.abs(gained), { people: whole(Math.abs(gained)) })}</span></p>
       <table>
         <caption class="aloud">{t('whatif')}</caption>
         <thead><tr><td /><th scope="col">{t('col_today')}</th><th scope="col">{t('col_whatif')}</th><th scope="col">{t('col_change')}</th></tr></thead>
         <tbody>
-          <tr><th scope="row">{t('row_covered')}</th><td>{whole(today.covered)}</td><td>{whole(now.covered)}</td><Change by={more} good={1} /></tr>
-          <tr><th scope="row">{t('row_not_covered')}</th><td>{whole(lack(today))}</td><td>{whole(lack(now))}</td><Change by={lack(now) - lack(today)} good={-1} /></tr>
-          <tr><th scope="row">{t('row_share')}</th><td>{percent(share(today))}</td><td>{percent(share(now))}</td><td class={tone(more)}>{points(share(now) - share(today))}</td></tr>
+          <tr><th scope="row">{t('row_covered')}</th><td>{whole(today.covered)}</td><td>{whole(now.covered)}</td><Change by={gained} good={1} /></tr>
+          <tr><th scope="row">{t('row_not_covered')}</th><td>{whole(lack(today))}</td><td>{whole(lack(now))}</td><Change by={more(lack(today), lack(now))} good={-1} /></tr>
+          <tr><th scope="row">{t('row_share')}</th><td>{percent(share(today))}</td><td>{percent(share(now))}</td><td class={tone(gained)}>{points(share(now) - share(today))}</td></tr>
         </tbody>
       </table>
       {behind.value && <p class="hint late">{t(trouble.value?.kind === 'lost' ? 'plan_stale' : 'plan_counting')}</p>}
