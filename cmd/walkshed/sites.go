@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
 	"github.com/walkshed/walkshed/tiles"
 )
@@ -22,6 +23,7 @@ type sitesCmd struct {
 	PerSqM   float64 `help:"${help_persqm}" placeholder:"PEOPLE"`
 	Frontier bool    `help:"${help_frontier}"`
 	Level    string  `help:"${help_level_sum}"`
+	Scenario string  `help:"${help_writescenario}" placeholder:"FILE" name:"write-scenario"`
 	WriteLP  string  `help:"${help_writelp}" placeholder:"FILE" name:"write-lp"`
 }
 
@@ -60,6 +62,7 @@ func (q *sitesCmd) check() error {
 		{!(q.Share >= 0 && q.Share <= 100), fmt.Sprintf("--share %g: give per cent from 0 to 100", q.Share)},
 		{!(q.Cut >= 0 && q.Cut <= 600), fmt.Sprintf("--cut %g: give minutes, at most 600", q.Cut)},
 		{q.Frontier && q.Goal != "most", "--frontier is for --goal most"},
+		{q.Scenario != "" && (q.Frontier || q.WriteLP != ""), "--write-scenario is for one plan: leave --frontier and --write-lp out"},
 		{q.Frontier && q.Format == "geojson", "--frontier has no geojson; use --format table, json or csv"},
 	} {
 		if x.wrong {
@@ -74,7 +77,7 @@ func (q *sitesCmd) asksMore() bool {
 	r := q.siteRules
 	return r.From != "" || len(r.Fixed)+len(r.AreaLeast)+len(r.AreaMost)+len(r.Weight) > 0 || r.Spacing != 0 || r.FromVenues != 0 || r.Cost != 0 ||
 		r.CostColumn != "" || r.Fairness != 0 || r.Gap != 0 || r.Time != 0 || q.Budget != 0 || q.Share != 0 || q.Cut != 0 || q.Capacity != 0 || q.PerSqM != 0 ||
-		q.Frontier || q.WriteLP != ""
+		q.Frontier || q.WriteLP != "" || q.Scenario != ""
 }
 
 // best prints the plan of a goal, its frontier, or its model.
@@ -107,6 +110,11 @@ func (c *cli) best(ctx context.Context, j *job, q *sitesCmd) error {
 	if err != nil {
 		fmt.Fprintln(c.io.err, c.lang.text("plan_interrupted"))
 	}
+	if q.Scenario != "" {
+		if err := c.writeBeside(j, q.Scenario, func(w io.Writer) error { return writeScenario(w, p) }); err != nil {
+			return err
+		}
+	}
 	return c.print(j, q.question, c.planAnswer(p))
 }
 
@@ -117,14 +125,22 @@ var frontierAt = []float64{0, 1, 2, 4, 8, 16}
 // writeModel writes the model for a solver of the reader's own.
 func (c *cli) writeModel(ctx context.Context, j *job, q *sitesCmd, a coverage.PlanAsk) error {
 	defer j.done(c)
-	if err := j.refuseInput(q.WriteLP); err != nil {
+	return c.writeBeside(j, q.WriteLP, func(w io.Writer) error { return j.engine.WritePlanModel(ctx, w, a, j.view.tell) })
+}
+
+// writeBeside writes a file beside the answer, whole or not at all.
+func (c *cli) writeBeside(j *job, file string, write func(io.Writer) error) error {
+	if err := j.refuseInput(file); err != nil {
 		return err
 	}
-	if err := writeWhole(q.WriteLP, func(w io.Writer) error { return j.engine.WritePlanModel(ctx, w, a, j.view.tell) }); err != nil {
-		return err
+	if err := writeWhole(file, write); err != nil {
+		if data.HintOf(err) != "" {
+			return err
+		}
+		return &data.Error{Op: "write " + file, Err: err, Hint: "check that the folder exists, is yours, and has room; nothing was written half"}
 	}
 	if !c.Quiet {
-		fmt.Fprintf(c.io.err, c.lang.text("wrote")+"\n", q.WriteLP)
+		fmt.Fprintf(c.io.err, c.lang.text("wrote")+"\n", file)
 	}
 	return nil
 }
