@@ -51,10 +51,14 @@ func (c *cli) planHead(p coverage.Plan) string {
 	if p.Weighted {
 		line("plan_weighted")
 	}
+	unit := p.Unit
+	if p.Weighted && unit == "people" {
+		unit = "weights"
+	}
 	if p.Optimal {
-		line("plan_optimal", amount(p.Value), t("unit_"+p.Unit), t("stopped_"+p.Stopped), p.Seconds)
+		line("plan_optimal", amount(p.Value), t("unit_"+unit), t("stopped_"+p.Stopped), p.Seconds)
 	} else {
-		line("plan_proof", amount(p.Value), t("unit_"+p.Unit), amount(p.Bound), onPaper(percent(p.GapPC)), t("stopped_"+p.Stopped), p.Seconds)
+		line("plan_proof", amount(p.Value), t("unit_"+unit), amount(p.Bound), onPaper(percent(p.GapPC)), t("stopped_"+p.Stopped), p.Seconds)
 	}
 	line("plan_method", c.method(p.Method))
 	if p.Unit == "cost" || p.Budget > 0 {
