@@ -36,3 +36,25 @@ func checkMemory(in Inputs, set Settings) error {
 		bytesPerPoint, len(in.Facilities), bytesPerVenue, n/mega, set.MemoryBytes/mega),
 		Hint: "cut the place into parts, take coarser cells, or use a machine with more memory"}
 }
+
+// What a pair of a candidate and a cell within its reach takes, with all that a
+// search for sites makes of it: copies of the matrix from both sides.
+const (
+	bytesPerPair      = 40
+	bytesPerTimedPair = 56      // with how long the walk is
+	mostPairsUnasked  = 4 << 28 // where the settings name no memory
+)
+
+// mostPairs is how many pairs of so many bytes a search may hold.
+func (p *place) mostPairs(bytes int64) int64 {
+	if p.set.MemoryBytes <= 0 {
+		return mostPairsUnasked
+	}
+	return p.set.MemoryBytes / bytes
+}
+
+// tooManyPairs refuses a search that would not fit, with the arithmetic.
+func tooManyPairs(spots int, most int64) error {
+	return &data.Error{Op: "find whom each candidate reaches", Err: fmt.Errorf("%d places and the cells they reach make more than %d pairs: more than the free memory holds", spots, most),
+		Hint: "ask at a shorter limit or cut, give a list of candidates or a suitability layer, or use a machine with more memory"}
+}

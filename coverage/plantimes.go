@@ -2,7 +2,6 @@ package coverage
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync/atomic"
 
@@ -12,10 +11,6 @@ import (
 	"github.com/walkshed/walkshed/geo/network"
 )
 
-// mostEntries is how many pairs of a candidate and a cell a plan may hold: about
-// 3 GB with what the search makes of them.
-const mostEntries = 150_000_000
-
 // timesFrom finds, for every spot, the cells it would bring nearer than now
 // (<), and how near: the sparse matrix of the goals of time. coverOf at cut is
 // the same cells where now is beyond it.
@@ -23,6 +18,7 @@ func (p *place) timesFrom(ctx context.Context, now []geo.Deciseconds, cut geo.De
 	type entry = uint64 // cell << 32 | time: sorting puts the least time of a cell first
 	rows := make([][]entry, n)
 	var entries atomic.Int64
+	most := p.mostPairs(bytesPerTimedPair)
 	points := p.pointIndex()
 	order := p.along(spots, n)
 	newDo := func() func(i int) {
@@ -37,7 +33,7 @@ func (p *place) timesFrom(ctx context.Context, now []geo.Deciseconds, cut geo.De
 			if order != nil {
 				i = order[k]
 			}
-			if entries.Load() > mostEntries {
+			if entries.Load() > most {
 				return
 			}
 			s := spots(i)
@@ -64,8 +60,8 @@ func (p *place) timesFrom(ctx context.Context, now []geo.Deciseconds, cut geo.De
 	if err := parallelWorkers(ctx, p.set.Workers, n, newDo, progress); err != nil {
 		return siting.Times{}, err
 	}
-	if entries.Load() > mostEntries {
-		return siting.Times{}, tooManyEntries()
+	if entries.Load() > most {
+		return siting.Times{}, tooManyPairs(n, most)
 	}
 	t := siting.Times{Cover: siting.Cover{First: make([]int64, 1, n+1)}}
 	for i, r := range rows {
@@ -76,11 +72,6 @@ func (p *place) timesFrom(ctx context.Context, now []geo.Deciseconds, cut geo.De
 		rows[i] = nil
 	}
 	return t, nil
-}
-
-func tooManyEntries() error {
-	return &data.Error{Op: "plan sites", Err: fmt.Errorf("candidates and the cells they would bring nearer make more than %d pairs", mostEntries),
-		Hint: "give a list of candidates or a suitability layer, or look less far with a shorter cut"}
 }
 
 // now is every cell's time to the venues there are, Unreachable where none is

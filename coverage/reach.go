@@ -3,6 +3,7 @@ package coverage
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 
 	"github.com/paulmach/orb"
 
@@ -35,6 +36,8 @@ func (p *place) coverOf(ctx context.Context, limit geo.Deciseconds, spots func(i
 	rows := make([][]int32, n)
 	points := p.pointIndex()
 	order := p.along(spots, n)
+	var pairs atomic.Int64
+	most := p.mostPairs(bytesPerPair)
 	newDo := func() func(i int) {
 		var search *network.Search
 		if p.net != nil {
@@ -45,6 +48,9 @@ func (p *place) coverOf(ctx context.Context, limit geo.Deciseconds, spots func(i
 			i := k
 			if order != nil {
 				i = order[k]
+			}
+			if pairs.Load() > most {
+				return
 			}
 			s := spots(i)
 			found = p.here(found[:0], points, s)
@@ -57,10 +63,14 @@ func (p *place) coverOf(ctx context.Context, limit geo.Deciseconds, spots func(i
 			slices.Sort(found)
 			found = slices.Compact(found) // a cell at the spot itself may also be walked to
 			rows[i], slab = shelve(slab, found)
+			pairs.Add(int64(len(found)))
 		}
 	}
 	if err := parallelWorkers(ctx, p.set.Workers, n, newDo, progress); err != nil {
 		return covers{}, err
+	}
+	if pairs.Load() > most {
+		return covers{}, tooManyPairs(n, most)
 	}
 	return p.pack(rows), nil
 }
