@@ -12,7 +12,8 @@
 //	roads.go     the roads layer
 //	areas.go, gaps.go, places.go  the other layers
 //	dissolve.go  cells → outline, inner borders gone
-//	geojson.go   RFC 7946 writers
+//	geojson.go   RFC 7946 writers; features.go has the properties of each layer
+//	geopackage.go, qml.go  the same layers in one GeoPackage, with styles
 //
 // A tile holds the layers of [Source.Tile] in a fixed order, and the same
 // source always gives the same bytes. The encoding is Mapbox Vector Tile 2.1

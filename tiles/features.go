@@ -4,7 +4,10 @@ import (
 	"io"
 	"strings"
 
+	"github.com/paulmach/orb"
+
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
 )
 
@@ -14,23 +17,38 @@ import (
 // leg_m, and people_… of each group by [coverage.GroupKeys]. Only one feature is in memory at a time.
 func WriteCells(w io.Writer, e Answers, limit geo.Deciseconds) error {
 	c := newCollection(w, e.Basis(limit))
-	pop := e.Inputs().Population
-	keys := coverage.GroupKeys(coverage.GroupNames(pop))
-	for i := range e.NumCells() {
-		if c.err != nil {
-			break
-		}
-		cell := e.Cell(i, limit)
-		props := []prop{
-			{"cell", cell.Index}, {"cell_id", cell.ID}, {"people", cell.People}, {"minutes", cell.Minutes},
-			{"status", cell.Status}, {"estimated", cell.Status == coverage.OffNetwork.String()},
-			{"venue_id", cell.VenueID}, {"leg_m", cell.LegM}}
-		for k, g := range pop.Groups {
-			props = append(props, prop{"people_" + keys[k], g.People[i]})
-		}
-		c.feature(i, wound(e.CellOutline(i)), props)
-	}
+	addCells(c, e, limit)
 	return c.close("write the cells")
+}
+
+// features takes features one by one: a GeoJSON collection or a layer of a
+// GeoPackage.
+type features interface {
+	feature(id any, g orb.Geometry, props []prop)
+	failed() bool // nothing more is kept
+}
+
+func addCells(to features, e Answers, limit geo.Deciseconds) {
+	pop := e.Inputs().Population
+	for i := 0; i < e.NumCells() && !to.failed(); i++ {
+		to.feature(i, wound(e.CellOutline(i)), cellProps(e.Cell(i, limit), pop, i))
+	}
+}
+
+// cellProps are the properties of a cell; groups of nobody where i < 0.
+func cellProps(cell coverage.Cell, pop data.Population, i int) []prop {
+	props := []prop{
+		{"cell", cell.Index}, {"cell_id", cell.ID}, {"people", cell.People}, {"minutes", cell.Minutes},
+		{"status", cell.Status}, {"estimated", cell.Status == coverage.OffNetwork.String()},
+		{"venue_id", cell.VenueID}, {"leg_m", cell.LegM}}
+	for k, key := range coverage.GroupKeys(coverage.GroupNames(pop)) {
+		n := 0.0
+		if i >= 0 {
+			n = pop.Groups[k].People[i]
+		}
+		props = append(props, prop{"people_" + key, n})
+	}
+	return props
 }
 
 // WriteGaps writes gaps in the order given, each the outline of its cells (see
@@ -38,19 +56,26 @@ func WriteCells(w io.Writer, e Answers, limit geo.Deciseconds) error {
 // site are flattened into columns (best_site_… null where there is none).
 func WriteGaps(w io.Writer, e Answers, limit geo.Deciseconds, gaps []coverage.Gap) error {
 	c := newCollection(w, e.Basis(limit))
-	for _, g := range gaps {
-		if c.err != nil {
-			break
-		}
-		props := []prop{
-			{"rank", g.Rank}, {"people", g.People}, {"of_which_unreachable", g.Unreachable}, {"cells", g.Cells},
-			{"area_km2", g.AreaKM2}, {"mean_min", g.MeanMin}, {"worst_min", g.WorstMin},
-			{"nearest_venue_id", g.VenueID}, {"nearest_venue", g.VenueName}, {"nearest_min", g.NearestMin},
-			{"area_id", g.AreaID}, {"area", g.AreaName},
-			{"center_lon", g.Center[0]}, {"center_lat", g.Center[1]}}
-		c.feature(g.Rank, wound(GapOutline(e, g.Members)), append(props, bestSite(g.BestSite)...))
-	}
+	addGaps(c, e, gaps)
 	return c.close("write the gaps")
+}
+
+func addGaps(to features, e Answers, gaps []coverage.Gap) {
+	for _, g := range gaps {
+		if to.failed() {
+			return
+		}
+		to.feature(g.Rank, wound(GapOutline(e, g.Members)), gapProps(g))
+	}
+}
+
+func gapProps(g coverage.Gap) []prop {
+	return append([]prop{
+		{"rank", g.Rank}, {"people", g.People}, {"of_which_unreachable", g.Unreachable}, {"cells", g.Cells},
+		{"area_km2", g.AreaKM2}, {"mean_min", g.MeanMin}, {"worst_min", g.WorstMin},
+		{"nearest_venue_id", g.VenueID}, {"nearest_venue", g.VenueName}, {"nearest_min", g.NearestMin},
+		{"area_id", g.AreaID}, {"area", g.AreaName},
+		{"center_lon", g.Center[0]}, {"center_lat", g.Center[1]}}, bestSite(g.BestSite)...)
 }
 
 func bestSite(s *coverage.GapSite) []prop {
@@ -66,13 +91,21 @@ func bestSite(s *coverage.GapSite) []prop {
 // each. Properties are those of coverage.Site.
 func WriteSites(w io.Writer, plan coverage.SitePlan) error {
 	c := newCollection(w, plan.Basis)
-	for _, s := range plan.Sites {
-		c.feature(s.Order, s.Point, []prop{
-			{"order", s.Order}, {"site_id", s.ID}, {"name", s.Name}, {"area", s.AreaName}, {"gain", s.Gain},
-			{"covered_after", s.Covered}, {"share_after", s.Share}, {"bound_covered", s.Bound},
-			{"gap_percent", s.GapPC}})
-	}
+	addSites(c, plan)
 	return c.close("write the sites")
+}
+
+func addSites(to features, plan coverage.SitePlan) {
+	for _, s := range plan.Sites {
+		to.feature(s.Order, s.Point, siteProps(s))
+	}
+}
+
+func siteProps(s coverage.Site) []prop {
+	return []prop{
+		{"order", s.Order}, {"site_id", s.ID}, {"name", s.Name}, {"area", s.AreaName}, {"gain", s.Gain},
+		{"covered_after", s.Covered}, {"share_after", s.Share}, {"bound_covered", s.Bound},
+		{"gap_percent", s.GapPC}}
 }
 
 // WritePlan writes the sites of a plan in their order, one Point each, then the
@@ -115,13 +148,21 @@ func planProps(s coverage.PlanSite) []prop {
 // with ";", as OpenStreetMap writes them.
 func WriteVenues(w io.Writer, e Answers, limit geo.Deciseconds, venues []coverage.VenueReach) error {
 	c := newCollection(w, e.Basis(limit))
-	for _, v := range venues {
-		c.feature(v.ID, v.Point, []prop{
-			{"venue_id", v.ID}, {"name", v.Name}, {"kind", v.Kind}, {"sports", strings.Join(v.Sports, ";")},
-			{"area", v.AreaName}, {"entrances", v.Entrances}, {"people_within", v.Within},
-			{"people_only", v.Only}, {"people_nearest", v.Nearest}, {"leg_m", v.LegM}, {"island", v.Island}})
-	}
+	addVenues(c, venues)
 	return c.close("write the venues")
+}
+
+func addVenues(to features, venues []coverage.VenueReach) {
+	for _, v := range venues {
+		to.feature(v.ID, v.Point, venueProps(v))
+	}
+}
+
+func venueProps(v coverage.VenueReach) []prop {
+	return []prop{
+		{"venue_id", v.ID}, {"name", v.Name}, {"kind", v.Kind}, {"sports", strings.Join(v.Sports, ";")},
+		{"area", v.AreaName}, {"entrances", v.Entrances}, {"people_within", v.Within},
+		{"people_only", v.Only}, {"people_nearest", v.Nearest}, {"leg_m", v.LegM}, {"island", v.Island}}
 }
 
 // WriteAreas writes every area of the inputs with its row of the table, one
@@ -131,19 +172,26 @@ func WriteVenues(w io.Writer, e Answers, limit geo.Deciseconds, venues []coverag
 // share_… of each group by [coverage.GroupKeys].
 func WriteAreas(w io.Writer, e Answers, table coverage.CoverageTable) error {
 	c := newCollection(w, table.Basis)
+	addAreas(c, e, table)
+	return c.close("write the areas")
+}
+
+func addAreas(to features, e Answers, table coverage.CoverageTable) {
 	areas := e.Inputs().Areas
 	rows := rowsOf(areas, table)
 	keys := coverage.GroupKeys(coverage.GroupNames(e.Inputs().Population))
 	for i, a := range areas {
-		if c.err != nil {
-			break
+		if to.failed() {
+			return
 		}
-		props := []prop{{"area_id", a.ID}, {"name", a.Name}, {"name_en", a.Names["en"]},
-			{"name_zh", a.Names["zh"]}, {"level", a.Level}}
-		props = append(props, rowProps(rows[i])...)
-		c.feature(a.ID, wound(a.Shape), append(props, groupProps(keys, rows[i])...))
+		to.feature(a.ID, wound(a.Shape), areaProps(a, rows[i], keys))
 	}
-	return c.close("write the areas")
+}
+
+func areaProps(a data.Area, row *coverage.Row, keys []string) []prop {
+	props := []prop{{"area_id", a.ID}, {"name", a.Name}, {"name_en", a.Names["en"]},
+		{"name_zh", a.Names["zh"]}, {"level", a.Level}}
+	return append(append(props, rowProps(row)...), groupProps(keys, row)...)
 }
 
 func rowProps(r *coverage.Row) []prop {

@@ -66,6 +66,8 @@ func (c *collection) feature(id any, g orb.Geometry, props []prop) {
 	c.flush()
 }
 
+func (c *collection) failed() bool { return c.err != nil }
+
 func (c *collection) close(op string) error {
 	c.buf = append(c.buf, "\n]}\n"...)
 	c.flush()

@@ -27,8 +27,8 @@ type checkResult struct {
 
 // Run reads every source, attaches everything, and reports what is wrong.
 func (q *checkCmd) Run(ctx context.Context, c *cli) error {
-	if q.Format == "geojson" {
-		return &usageError{"check has no geojson; use --format table, json or csv"}
+	if q.onMap() {
+		return &usageError{"check has no " + q.Format + "; use --format table, json or csv"}
 	}
 	j, err := c.open(ctx, q.question)
 	if err != nil {
@@ -37,7 +37,7 @@ func (q *checkCmd) Run(ctx context.Context, c *cli) error {
 	j.done(c)
 	r := checkResult{Read: j.report.RowsRead(), Issues: j.report.Groups(), Dropped: j.dropped, Network: j.engine.Account(),
 		Groups: coverage.GroupTotals(j.engine.Inputs().Population)}
-	return c.print(j, q.question, c.checkAnswer(j, r))
+	return c.print(ctx, j, q.question, c.checkAnswer(j, r))
 }
 
 func (c *cli) checkAnswer(j *job, r checkResult) answer {

@@ -38,7 +38,13 @@ type streams struct{ out, err io.Writer }
 type question struct {
 	Project string   `help:"${help_project}" short:"p" default:"." placeholder:"DIR"`
 	Limit   *float64 `help:"${help_limit}" placeholder:"MIN"`
-	Format  string   `help:"${help_format}" short:"f" enum:"table,json,csv,geojson" default:"table"`
+	Format  string   `help:"${help_format}" short:"f" enum:"table,json,csv,geojson,gpkg" default:"table"`
 	Out     string   `help:"${help_out}" short:"o" placeholder:"FILE"`
 	Workers int      `help:"${help_workers}" placeholder:"N"`
 }
+
+// onMap says whether an answer is asked for as features.
+func (q question) onMap() bool { return q.Format == "geojson" || q.Format == "gpkg" }
+
+// noPlanPackage is the mistake of asking for a plan as a GeoPackage.
+const noPlanPackage = "a plan for a goal or of years has no gpkg; use --format geojson, which QGIS and ArcGIS open too"

@@ -60,7 +60,7 @@ func (q *compareCmd) Run(ctx context.Context, c *cli) error {
 	if q.Cells {
 		out.sheets, out.file = []sheet{c.movesSheet(d.Cells)}, nil
 	}
-	return c.print(&job{project: p}, question{Format: q.Format, Out: q.Out}, out)
+	return c.print(ctx, &job{project: p}, question{Format: q.Format, Out: q.Out}, out)
 }
 
 // pick finds a run by its id, the beginning of it, or a scenario's name, of which

@@ -38,7 +38,8 @@ func (q *coverageCmd) Run(ctx context.Context, c *cli) error {
 	j.done(c)
 	a := c.coverageAnswer(t)
 	a.geojson = func(w io.Writer) error { return tiles.WriteAreas(w, j.engine, t) }
-	if err := c.print(j, q.question, a); err != nil {
+	a.gpkg = &tiles.Package{Areas: &t}
+	if err := c.print(ctx, j, q.question, a); err != nil {
 		return err
 	}
 	if t.All.Share*100 < q.AtLeast {
@@ -49,8 +50,8 @@ func (q *coverageCmd) Run(ctx context.Context, c *cli) error {
 
 // check names flags that cannot be meant, before anything is read.
 func (q *coverageCmd) check() error {
-	if len(q.Speeds) > 0 && q.Format == "geojson" {
-		return &usageError{"--speeds has no geojson; use --format table, json or csv"}
+	if len(q.Speeds) > 0 && q.onMap() {
+		return &usageError{"--speeds has no " + q.Format + "; use --format table, json or csv"}
 	}
 	for _, v := range q.Speeds {
 		if !(v >= 0.3 && v <= 3) {
@@ -79,7 +80,7 @@ func (c *cli) paces(ctx context.Context, j *job, q *coverageCmd) error {
 		s.rows = append(s.rows, append([]any{decimal(v), decimal(j.limit.Minutes())}, coverageRow("", t.All, "")[3:]...))
 	}
 	j.done(c)
-	return c.print(j, q.question, answer{json: tables, sheets: []sheet{s}, before: fmt.Sprintf(c.lang.text("paces"), j.project.Name, minutes(j.limit.Minutes()))})
+	return c.print(ctx, j, q.question, answer{json: tables, sheets: []sheet{s}, before: fmt.Sprintf(c.lang.text("paces"), j.project.Name, minutes(j.limit.Minutes()))})
 }
 
 func onlyLevel(all []coverage.Level, level string) ([]coverage.Level, error) {

@@ -50,7 +50,7 @@ func (q *demoCmd) Run(ctx context.Context, c *cli) error {
 	table := question{Format: "table"}
 	for _, a := range []answer{c.coverageAnswer(j.engine.Coverage(j.limit)), c.gapsAnswer(j, r.Gaps, 10), c.sitesAnswer(j, r.Sites)} {
 		a.after += "\n"
-		if err := c.print(j, table, a); err != nil {
+		if err := c.print(ctx, j, table, a); err != nil {
 			return err
 		}
 	}

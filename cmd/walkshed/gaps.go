@@ -26,7 +26,7 @@ func (q *gapsCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	a := c.gapsAnswer(j, gaps, q.N)
-	return c.print(j, q.question, a)
+	return c.print(ctx, j, q.question, a)
 }
 
 func (c *cli) gapsAnswer(j *job, gaps []coverage.Gap, n int) answer {
@@ -42,7 +42,7 @@ func (c *cli) gapsAnswer(j *job, gaps []coverage.Gap, n int) answer {
 	}
 	return answer{json: list, basis: &list.Basis, sheets: []sheet{s},
 		before:  c.basis(list.Basis) + fmt.Sprintf(t("gaps_title"), people(list.NotCovered), list.Total, len(list.Gaps)) + "\n",
-		geojson: func(w io.Writer) error { return tiles.WriteGaps(w, j.engine, j.limit, list.Gaps) }}
+		geojson: func(w io.Writer) error { return tiles.WriteGaps(w, j.engine, j.limit, list.Gaps) }, gpkg: &tiles.Package{Gaps: &list.Gaps}}
 }
 
 func gapRow(g coverage.Gap) []any {

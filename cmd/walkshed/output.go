@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/data/project"
+	"github.com/walkshed/walkshed/tiles"
 )
 
 // An answer is one result in all its formats.
@@ -23,10 +25,14 @@ type answer struct {
 	before  string          // text above the table
 	after   string
 	geojson func(io.Writer) error // nil: has no place on a map
+	gpkg    *tiles.Package        // nil: is no layer
 }
 
 // print writes a in the format asked for, to standard output or whole to a file.
-func (c *cli) print(j *job, q question, a answer) error {
+func (c *cli) print(ctx context.Context, j *job, q question, a answer) error {
+	if q.Format == "gpkg" {
+		return c.pack(ctx, j, q.Out, a.gpkg)
+	}
 	if q.Out == "" {
 		if err := c.encode(c.io.out, q.Format, a); err != nil {
 			return &data.Error{Op: "write the answer", Err: err, Hint: "make room, or write to another disk with -o FILE"}
@@ -36,11 +42,16 @@ func (c *cli) print(j *job, q question, a answer) error {
 	if err := j.refuseInput(q.Out); err != nil {
 		return err
 	}
-	if err := writeWhole(q.Out, func(w io.Writer) error { return c.encode(w, q.Format, a) }); err != nil {
-		return &data.Error{Op: "write " + q.Out, Err: err, Hint: "check that the folder exists, is yours, and has room; nothing was written half"}
+	return c.written(q.Out, writeWhole(q.Out, func(w io.Writer) error { return c.encode(w, q.Format, a) }))
+}
+
+// written says how the writing of a file went.
+func (c *cli) written(file string, err error) error {
+	if err != nil {
+		return &data.Error{Op: "write " + file, Err: err, Hint: "check that the folder exists, is yours, and has room; nothing was written half"}
 	}
 	if !c.Quiet {
-		fmt.Fprintf(c.io.err, c.lang.text("wrote")+"\n", q.Out)
+		fmt.Fprintf(c.io.err, c.lang.text("wrote")+"\n", file)
 	}
 	return nil
 }
@@ -77,7 +88,12 @@ func (c *cli) encode(w io.Writer, format string, a answer) error {
 // same folder, synced, then renamed. A link is followed and the mode of an old
 // file kept; what is no regular file (a folder, a device, a pipe) is refused,
 // since a rename would replace it.
-func writeWhole(path string, write func(io.Writer) error) (err error) {
+func writeWhole(path string, write func(io.Writer) error) error {
+	return replaceWhole(path, func(f *os.File) error { return write(f) })
+}
+
+// replaceWhole does the same for a write that may need the file's name.
+func replaceWhole(path string, write func(*os.File) error) (err error) {
 	if real, e := filepath.EvalSymlinks(path); e == nil {
 		path = real
 	}

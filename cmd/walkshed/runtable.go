@@ -67,7 +67,7 @@ func (b *batch) print(ctx context.Context) error {
 	}
 	if len(lines) > 0 {
 		a := b.c.runsAnswer(b.project.Name, lines)
-		if err := b.c.print(&job{project: b.project}, question{Format: b.q.Format, Out: b.q.Out}, a); err != nil {
+		if err := b.c.print(ctx, &job{project: b.project}, question{Format: b.q.Format, Out: b.q.Out}, a); err != nil {
 			return err
 		}
 	}
@@ -191,5 +191,5 @@ func (q *runsCmd) Run(ctx context.Context, c *cli) error {
 	for _, r := range all {
 		lines = append(lines, lineOf(r))
 	}
-	return c.print(&job{project: p}, question{Format: q.Format, Out: q.Out}, c.runsAnswer(p.Name, lines))
+	return c.print(ctx, &job{project: p}, question{Format: q.Format, Out: q.Out}, c.runsAnswer(p.Name, lines))
 }

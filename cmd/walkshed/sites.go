@@ -48,7 +48,7 @@ func (q *sitesCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	return c.print(j, q.question, c.sitesAnswer(j, plan))
+	return c.print(ctx, j, q.question, c.sitesAnswer(j, plan))
 }
 
 // check names flags that cannot be meant, before anything is read.
@@ -63,7 +63,8 @@ func (q *sitesCmd) check() error {
 		{!(q.Cut >= 0 && q.Cut <= 600), fmt.Sprintf("--cut %g: give minutes, at most 600", q.Cut)},
 		{q.Frontier && q.Goal != "most", "--frontier is for --goal most"},
 		{q.Scenario != "" && (q.Frontier || q.WriteLP != ""), "--write-scenario is for one plan: leave --frontier and --write-lp out"},
-		{q.Frontier && q.Format == "geojson", "--frontier has no geojson; use --format table, json or csv"},
+		{q.Frontier && q.onMap(), "--frontier has no " + q.Format + "; use --format table, json or csv"},
+		{q.Goal != "next" && q.Format == "gpkg", noPlanPackage},
 	} {
 		if x.wrong {
 			return &usageError{x.why}
@@ -100,7 +101,7 @@ func (c *cli) best(ctx context.Context, j *job, q *sitesCmd) error {
 		if err != nil {
 			return err
 		}
-		return c.print(j, q.question, c.frontierAnswer(j, list))
+		return c.print(ctx, j, q.question, c.frontierAnswer(j, list))
 	}
 	p, err := j.engine.Plan(ctx, a, j.view.tell)
 	j.done(c)
@@ -115,7 +116,7 @@ func (c *cli) best(ctx context.Context, j *job, q *sitesCmd) error {
 			return err
 		}
 	}
-	return c.print(j, q.question, c.planAnswer(p))
+	return c.print(ctx, j, q.question, c.planAnswer(p))
 }
 
 // frontierAt are the fairnesses a frontier shows: each doubles how much more an
@@ -161,5 +162,5 @@ func (c *cli) sitesAnswer(j *job, plan coverage.SitePlan) answer {
 	title := fmt.Sprintf(t("sites_title"), len(plan.Sites), plan.Candidates, people(plan.Covered), people(plan.People), onPaper(ratio(share)))
 	from := fmt.Sprintf(t("sites_from"), t("from_"+plan.From), t("method_greedy"))
 	return answer{json: plan, basis: &plan.Basis, sheets: []sheet{s}, before: c.basis(plan.Basis) + title + "\n" + from + "\n",
-		geojson: func(w io.Writer) error { return tiles.WriteSites(w, plan) }}
+		geojson: func(w io.Writer) error { return tiles.WriteSites(w, plan) }, gpkg: &tiles.Package{Sites: &plan}}
 }

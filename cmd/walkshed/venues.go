@@ -28,7 +28,7 @@ func (q *venuesCmd) Run(ctx context.Context, c *cli) error {
 	if q.N > 0 {
 		venues = venues[:min(q.N, len(venues))]
 	}
-	return c.print(j, q.question, c.venuesAnswer(j, venues))
+	return c.print(ctx, j, q.question, c.venuesAnswer(j, venues))
 }
 
 func (c *cli) venuesAnswer(j *job, venues []coverage.VenueReach) answer {
@@ -42,5 +42,5 @@ func (c *cli) venuesAnswer(j *job, venues []coverage.VenueReach) answer {
 			headcount(v.Within), headcount(v.Only), headcount(v.Nearest), v.Entrances, decimal(v.LegM)})
 	}
 	return answer{json: list, basis: &list.Basis, sheets: []sheet{s}, before: c.basis(list.Basis) + fmt.Sprintf(t("venues_title"), len(venues)) + "\n",
-		geojson: func(w io.Writer) error { return tiles.WriteVenues(w, j.engine, j.limit, venues) }}
+		geojson: func(w io.Writer) error { return tiles.WriteVenues(w, j.engine, j.limit, venues) }, gpkg: &tiles.Package{Venues: &venues}}
 }

@@ -24,6 +24,9 @@ type planCmd struct {
 
 // Run prints a plan of years: what each builds, what it costs and whom it brings.
 func (q *planCmd) Run(ctx context.Context, c *cli) error {
+	if q.Format == "gpkg" {
+		return &usageError{noPlanPackage}
+	}
 	money := q.Cost != 0 || q.CostColumn != ""
 	years, err := phasesOf(q.Year, money)
 	if err != nil {
@@ -49,7 +52,7 @@ func (q *planCmd) Run(ctx context.Context, c *cli) error {
 			return err
 		}
 	}
-	return c.print(j, q.question, c.yearsAnswer(p))
+	return c.print(ctx, j, q.question, c.yearsAnswer(p))
 }
 
 // phasesOf reads 2027=4 as four sites, or as money where sites have costs.
