@@ -30,6 +30,18 @@ export interface Why {
   cell: { cell: number; point: Point; people: number; minutes: number | null; modelled?: boolean; venue_id?: string };
 }
 
+/** The best sites for a goal and their proof: coverage.Plan. */
+export interface PlanAnswer {
+  basis: Basis; candidates: number; weighted: boolean; value: number; bound: number; gap_percent: number; optimal: boolean; stopped: string; seconds: number;
+  sites: PlanSite[]; cost: number; budget?: number; before: { all: Row }; after: { all: Row }; people_no_candidate_reaches: number;
+}
+export interface WhyShare { name: string; people: number }
+export interface PlanSite {
+  order: number; id: string; name: string; point: Point; area: string; cost: number; gain: number; people_within: number;
+  why: { mean_min_before: number | null; mean_min_after: number | null; people_shared: number; people_lost_without: number; areas: WhyShare[] | null; groups: WhyShare[] | null;
+    next_best: { name: string; away_m: number; people: number } | null };
+}
+
 /** What becomes of everybody, or of an area: coverage.Served. */
 export interface Served { people: number; covered: number; not_covered: number; unreachable: number; by_minute?: number[]; later?: number }
 export interface Delta {

@@ -10,6 +10,7 @@ import { canDraw, drawMap } from './map';
 import { failure, index, retry, stale, table, target } from './state';
 import { active, behind, picture } from './whatif';
 import { WhatIf } from './whatif-panel';
+import { Suggest } from './suggest-panel';
 import { WhyPanel } from './why';
 
 export function App() {
@@ -28,6 +29,7 @@ export function App() {
           <Failure />
           <LimitChoice />
           <WhatIf />
+          <Suggest />
           <Figures />
           <GapList />
           <SiteList />

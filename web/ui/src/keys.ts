@@ -2,7 +2,7 @@ import { chosenPlan, placing, startAdding } from './edit';
 import { index, stopAsking } from './state';
 import { redo, undo } from './whatif';
 
-const writes = (e: Element | null) => e instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(e.type);
+const writes = (e: Element | null) => e instanceof HTMLSelectElement || (e instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(e.type)); // a letter chooses in a list
 
 /** The keys of the whole page. In a field the browser's own undo is left alone. */
 export function onKey(e: KeyboardEvent): void {

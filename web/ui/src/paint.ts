@@ -5,6 +5,7 @@ import { idOf } from './names';
 import { labelPoint, splitWalk } from './shapes';
 import { areaShapes, asked, chosenArea, chosenGap, classes, gapShapes, hidden, layers, litArea, sites, table, type Layer } from './state';
 import { areaLabel, cellColor, cellIs, cellOpacity, gapFilter, hatchOpacity, styleLayers } from './style';
+import { suggested } from './suggest';
 import { theme } from './theme';
 
 type Feature = GeoJSON.Feature;
@@ -22,7 +23,7 @@ export function paintAll(map: GLMap): () => void {
     const why = asked.value?.state === 'answer' ? asked.value.why : null;
     const venue = asked.value?.state === 'venue' ? asked.value.venue : null;
     const lit = litArea.value || chosenArea.value, gap = chosenGap.value, shapes = areaShapes.value, apart = gapShapes.value;
-    const walk = walks(why), marks = places(sites.value?.sites ?? null), labels = names(shapes, table.value?.levels?.map((l) => l.level).join() ?? '');
+    const walk = walks(why), marks = places(suggested.value ?? sites.value?.sites ?? null), labels = names(shapes, table.value?.levels?.map((l) => l.level).join() ?? '');
     if (!map.getLayer('sites')) return;
     const set = (id: string, features: Feature[]) => void (map.getSource(id) as GeoJSONSource | undefined)?.setData({ type: 'FeatureCollection', features });
     for (const which of ['', '-edited']) {

@@ -5,6 +5,7 @@ import { backToMine, badLink, guest, keepThis } from './keep';
 import { kindName, more, percent, points, signed, t, tn, whole } from './i18n';
 import { degrees, onEarth, touched, type Touched } from './plan';
 import { index, target } from './state';
+import { open } from './suggest';
 import { active, behind, canRedo, canUndo, picture, plan, redo, retryPlan, trouble, undo } from './whatif';
 
 /** What the reader changes by hand, and what comes of it. */
@@ -15,6 +16,7 @@ export function WhatIf() {
       <h2>{t('whatif')}</h2>
       <div class="tools">
         <button type="button" class="main" aria-pressed={placing.value?.what === 'new'} aria-keyshortcuts="A" title={t('plan_add_key')} onClick={startAdding}>{t('plan_add')}</button>
+        <button type="button" aria-expanded={open.value} aria-controls={open.value ? 'suggest' : undefined} onClick={() => { open.value = !open.value; }}>{t('suggest_open')}</button>
         <button type="button" disabled={!canUndo.value} aria-keyshortcuts="Control+Z" title={t('undo_key')} onClick={undo}>{t('undo')}</button>
         <button type="button" disabled={!canRedo.value} aria-keyshortcuts="Control+Shift+Z" title={t('redo_key')} onClick={redo}>{t('redo')}</button>
         {active.value && <button type="button" onClick={backToToday}>{t('plan_today')}</button>}
