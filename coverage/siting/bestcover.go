@@ -23,22 +23,19 @@ func BestCover(ctx context.Context, m Model, e Effort) (Plan, error) {
 	if err := checkModel(m); err != nil {
 		return Plan{}, err
 	}
-	if m.once() {
-		return bestOnce(ctx, m, e)
-	}
 	w := newWatch(ctx, e)
 	p := reduce(m)
-	s := p.start(w)
-	if s == nil {
+	x := p.start(w)
+	if x == nil {
 		return Plan{}, errNoPlan()
 	}
-	d := newDual(p)
 	w.base = p.base + e.Base
-	w.better(s.value)
-	d.search(s.value, 2000, func() bool { return w.goOn(s.work + d.work) })
-	w.bound(d.bound)
-	plan := p.plan(m, s, w)
-	plan.Method = "greedy, swaps; bound: Lagrangian"
+	f := &bestSearch{p: p, w: w, x: x}
+	f.price(newDual(p, x.s.times))
+	f.run()
+	plan := f.p.plan(m, f.x.s, w)
+	plan.Work = f.work()
+	plan.Method = "greedy, swaps, kicks; bound: Lagrangian, branch and bound"
 	return plan, ctx.Err()
 }
 
@@ -49,9 +46,9 @@ func errNoPlan() error {
 }
 
 // start returns a plan to start from: the better of greedy by gain and greedy by
-// gain per cost, exchanged until no swap helps. nil if neither keeps the rules.
-func (p *problem) start(w *watch) *state {
-	var best *state
+// gain per cost, improved. nil if neither keeps the rules.
+func (p *problem) start(w *watch) *exchanges[*state] {
+	var best *exchanges[*state]
 	for _, perCost := range []bool{true, false} {
 		if perCost && p.cost == nil {
 			continue
@@ -60,13 +57,10 @@ func (p *problem) start(w *watch) *state {
 		if !s.construct(perCost) {
 			continue
 		}
-		s.swap(w.work)
-		for s.best(true, false) >= 0 { // a swap may have made room
-			s.construct(true)
-			s.swap(w.work)
-		}
-		if best == nil || s.value > best.value {
-			best = s
+		x := newExchanges(s, s.members, s.gain)
+		x.improve(w.work)
+		if best == nil || s.value > best.s.value {
+			best = x
 		}
 	}
 	return best
@@ -105,7 +99,7 @@ func (w *watch) goOn(work int64) bool {
 		w.stopped = StopOptimal
 	case w.e.enough > 0 && (w.value+w.base >= w.e.enough || w.least+w.base < w.e.enough):
 		w.stopped = StopGap
-	case w.e.GapPC > 0 && gapPC(w.value+w.base, w.least+w.base) <= w.e.GapPC:
+	case w.closes(w.least):
 		w.stopped = StopGap
 	default:
 		return true
@@ -113,11 +107,18 @@ func (w *watch) goOn(work int64) bool {
 	return false
 }
 
+// closes says whether a bound would be near enough to the best plan.
+func (w *watch) closes(bound float64) bool {
+	return bound <= w.value || w.e.GapPC > 0 && gapPC(w.value+w.base, bound+w.base) <= w.e.GapPC
+}
+
 // better tells of a better plan.
 func (w *watch) better(value float64) {
 	if value > w.value {
-		w.value = value
-		w.tell()
+		more := value > w.value+1e-12*math.Abs(value) // or is it rounding?
+		if w.value = value; more {
+			w.tell()
+		}
 	}
 }
 
@@ -161,7 +162,7 @@ func (p *problem) plan(m Model, s *state, w *watch) Plan {
 	plan.GapPC = gapPC(plan.Value, plan.Bound)
 	plan.Work = s.work
 	plan.Stopped = w.stopped
-	if plan.Bound-plan.Value <= 1e-9*plan.Bound {
+	if plan.Bound-plan.Value <= 1e-9*plan.Bound+1e-12*p.total { // rounding in sums of all
 		plan.Bound, plan.GapPC, plan.Optimal, plan.Stopped = plan.Value, 0, true, StopOptimal
 	}
 	return plan

@@ -38,7 +38,7 @@ func newCoverer(s *state, w *watch, done int64) *coverer {
 func (c *coverer) decide() coverAnswer {
 	s := c.s
 	if s.construct(true) {
-		s.swap(c.w.work)
+		newExchanges(s, s.members, s.gain).improve(c.w.work)
 		if s.value >= s.p.total {
 			return coverYes
 		}

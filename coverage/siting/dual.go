@@ -14,83 +14,145 @@ import (
 //	L(λ) = Σ_r (w_r − n_r λ_r) + the most of Σ s_c x_c over plans,   s_c = Σ_{r of c} λ_r.
 //
 // Every λ whatever proves that no plan covers more than L(λ). A subgradient
-// search (Held, Wolfe and Crowder 1974) looks for a low L. It moves λ·n/w by
-// equal steps, which converges much faster than moving λ so, and touches only
-// rows that the choice covers or whose λ is below its top: a small part.
+// search (see descent) looks for a low L. It moves λ·n/w by equal steps, which
+// converges much faster than moving λ so, along the averaged subgradient of the
+// volume algorithm (Barahona and Anbil 2000), and touches only rows that the
+// choice covers or whose λ is below its top.
 type dual struct {
 	p     *problem
 	x     *relax
 	top   []float64 // w/n, the most λ may be
 	price []float64 // λ
+	drift []float64 // of each row: the averaged subgradient
 	score []float64 // s, kept up as λ moves
 	times []int32   // how often the choice covers a row; 0 between steps
-	moved []int32   // rows with λ below its top, or once so, each once
+	moved []int32   // rows with λ below its top, or drifting, each once
 	isin  []bool    // row is in moved
 	best  []float64 // λ of the least L so far
+	must  []int8    // of each candidate: 1 must be in, -1 must be out; nil outside a branch
+	worth []float64 // scores under these
+	often []float64 // how often each candidate was chosen lately: near the linear optimum
 	bound float64   // the least L certified
 	work  int64
+	// closes says whether so low a bound would be enough; it is certified at once.
+	closes func(l float64) bool
 }
 
-func newDual(p *problem) *dual {
+// newDual starts at the prices of a plan: rows it does not cover at their top,
+// the others the lower the more often they are covered.
+func newDual(p *problem, times []int32) *dual {
 	n := len(p.weight)
-	d := &dual{p: p, x: newRelax(p), top: make([]float64, n), score: make([]float64, len(p.orig)),
-		times: make([]int32, n), isin: make([]bool, n), bound: p.total}
+	d := &dual{p: p, x: newRelax(p), top: make([]float64, n), price: make([]float64, n), drift: make([]float64, n), score: make([]float64, len(p.orig)),
+		times: make([]int32, n), isin: make([]bool, n), often: make([]float64, len(p.orig)), bound: p.total, closes: func(float64) bool { return false }}
 	for r, w := range p.weight {
 		d.top[r] = w / float64(p.need[r])
+		d.price[r] = d.top[r] / float64(1+max(0, times[r]-p.need[r]+1))
 	}
-	d.price, d.best = slices.Clone(d.top), slices.Clone(d.top)
+	d.best = slices.Clone(d.price)
 	d.resum()
 	return d
 }
 
-// search makes up to steps subgradient steps towards L = value, and certifies
-// the least it met. go on, asked between steps, ends it early.
-func (d *dual) search(value float64, steps int, goOn func() bool) {
-	least, theta, stuck := math.Inf(1), 1.0, 0
+// search makes up to steps steps towards L = target, the first theta of the way,
+// and certifies the least it met. goOn, asked between steps, ends it early.
+func (d *dual) search(target, theta float64, steps int, goOn func() bool) {
 	copy(d.best, d.price)
-	for range steps {
-		if !goOn() {
-			break
-		}
-		l := d.value()
-		if l < least {
-			if least-l > 1e-5*(least-value) {
-				stuck = 0
-			}
-			least = l
-			copy(d.best, d.price)
-		}
-		if stuck++; stuck > 8 {
-			theta, stuck = theta/2, 0
-			if theta < 0.005 {
-				break
-			}
-		}
-		if l <= value || !d.step(theta*(l-value)) {
-			break
-		}
-	}
-	copy(d.price, d.best)
-	d.resum()
+	descent{target: target, theta: theta, tried: 4, cut: stepCut, last: lastStep}.run(d, steps, goOn)
+	d.goBack()
 	d.certify()
 }
 
+// goBack returns to the best λ.
+func (d *dual) goBack() {
+	copy(d.price, d.best)
+	clear(d.drift)
+	d.resum()
+}
+
+// keep notes λ as the best so far.
+func (d *dual) keep() { copy(d.best, d.price) }
+
 // value is L(λ), up to rounding; the choice is left in x.taken.
 func (d *dual) value() float64 {
+	d.x.work = 0
+	score, forced := d.obliged()
+	l := d.slack() + d.x.most(score) - forced
+	d.work += d.x.work + int64(len(d.moved))
+	if d.must == nil && d.closes(l) {
+		d.resum()
+		d.certify()
+	}
+	return l
+}
+
+// slack is Σ (w − n λ).
+func (d *dual) slack() float64 {
 	sum := 0.0
 	for _, r := range d.moved {
 		sum += (d.top[r] - d.price[r]) * float64(d.p.need[r])
 	}
-	d.x.work = 0
-	l := sum + d.x.most(d.score)
-	d.work += d.x.work + int64(len(d.moved))
-	return l
+	return sum
 }
 
-// step moves λ against the subgradient so that L would fall by about drop if it
-// were straight; false where nothing can move, and L is at its least.
+// obliged are the scores under the obligations of a branch: what must be in is
+// worth so much more that it is taken first wherever the rules allow, and as much
+// is to be taken off the bound again; what must be out is worth nothing.
+func (d *dual) obliged() (score []float64, forced float64) {
+	if d.must == nil {
+		return d.score, 0
+	}
+	d.worth = append(d.worth[:0], d.score...)
+	for c, b := range d.must {
+		switch {
+		case b < 0:
+			d.worth[c] = math.Inf(-1)
+		case b > 0:
+			d.worth[c] += d.p.total
+			forced += d.p.total
+		}
+	}
+	return d.worth, forced
+}
+
+// step moves λ along the averaged subgradient so that L would fall by about drop
+// if it were straight; false where nothing can move, and L is at its least.
 func (d *dual) step(drop float64) bool {
+	d.count()
+	norm := 0.0
+	for _, r := range d.moved {
+		v := driftKept*d.drift[r] + (1-driftKept)*float64(d.times[r]-d.p.need[r])
+		if v > 0 && d.price[r] <= 0 || v < 0 && d.price[r] >= d.top[r] {
+			v = 0
+		}
+		d.drift[r], d.times[r] = v, 0
+		norm += v * v * d.top[r]
+	}
+	f, stays := 0.0, d.moved[:0]
+	if norm > 0 {
+		f = drop / norm
+	}
+	for _, r := range d.moved {
+		if v := d.drift[r]; v != 0 {
+			d.reprice(r, min(d.top[r], max(0, d.price[r]-f*d.top[r]*v)))
+		}
+		if d.isin[r] = d.price[r] < d.top[r] || d.drift[r] > 0; d.isin[r] {
+			stays = append(stays, r)
+		} else {
+			d.drift[r] = 0
+		}
+	}
+	d.work += int64(2 * len(d.moved))
+	d.moved = stays
+	return norm > 0
+}
+
+// count finds how often the choice covers each row; those it covers are moved.
+func (d *dual) count() {
+	for c := range d.often {
+		d.often[c] *= driftKept
+	}
 	for _, c := range d.x.taken {
+		d.often[c] += 1 - driftKept
 		rows := d.p.cover.of(c)
 		d.work += int64(len(rows))
 		for _, r := range rows {
@@ -101,27 +163,6 @@ func (d *dual) step(drop float64) bool {
 			}
 		}
 	}
-	norm := 0.0
-	for _, r := range d.moved {
-		g := float64(d.times[r] - d.p.need[r])
-		if g > 0 && d.price[r] > 0 || g < 0 && d.price[r] < d.top[r] {
-			norm += g * g * d.top[r]
-		}
-	}
-	stays := d.moved[:0]
-	for _, r := range d.moved {
-		if norm > 0 {
-			g := float64(d.times[r] - d.p.need[r])
-			d.reprice(r, min(d.top[r], max(0, d.price[r]-drop/norm*d.top[r]*g)))
-		}
-		d.times[r] = 0
-		if d.isin[r] = d.price[r] < d.top[r]; d.isin[r] {
-			stays = append(stays, r)
-		}
-	}
-	d.work += int64(len(d.moved))
-	d.moved = stays
-	return norm > 0
 }
 
 // reprice sets λ of one row and keeps up the scores of its candidates.
@@ -149,21 +190,51 @@ func (d *dual) resum() {
 	}
 	d.moved = d.moved[:0]
 	for r, top := range d.top {
-		if d.isin[r] = d.price[r] < top; d.isin[r] {
+		if d.isin[r] = d.price[r] < top || d.drift[r] > 0; d.isin[r] {
 			d.moved = append(d.moved, int32(r))
 		}
 	}
 	d.work += int64(len(d.p.cover.Rows))
 }
 
-// certify lowers the bound to what the present λ proves, from scores just added
-// up anew. Sums of n terms in float64 are wrong by at most n·2⁻⁵³ of the whole;
-// twice that is put on top.
-func (d *dual) certify() {
-	terms := float64(len(d.p.weight)+len(d.p.orig)) * 2
-	l := d.value() + d.p.total*terms*0x1p-52
+// certify returns what the present λ proves, from scores just added up anew, and
+// outside a branch lowers the bound to it.
+func (d *dual) certify() float64 {
+	score, forced := d.obliged()
+	l := d.slack() + d.x.most(score) - forced
+	l += d.rounding(l + forced)
 	if d.p.whole {
 		l = math.Floor(l)
 	}
-	d.bound = min(d.bound, l)
+	if d.must == nil {
+		d.bound = min(d.bound, l)
+	}
+	return l
+}
+
+func (d *dual) cutoff(value float64) float64 { return d.p.cutoff(value) }
+func (d *dual) oblige(must []int8)           { d.must = must }
+func (d *dual) prices() []float64            { return slices.Clone(d.best) }
+
+func (d *dual) goTo(price []float64) {
+	copy(d.best, price)
+	d.goBack()
+}
+
+func (d *dual) relaxed() (taken []int32, score, often []float64) {
+	return d.x.taken, d.score, d.often
+}
+
+// reducedCosts is from the relaxation without groups and pairs.
+func (d *dual) reducedCosts() (l float64, fall []float64, in []bool) {
+	score, forced := d.obliged()
+	l, fall, in = d.x.falls(score)
+	l += d.slack() - forced
+	return l + d.rounding(l+forced), fall, in
+}
+
+// rounding is what sums that come to l may be wrong by: n terms in float64 are at
+// most n·2⁻⁵³ of the whole off; four times that.
+func (d *dual) rounding(l float64) float64 {
+	return (d.p.total + l) * float64(len(d.p.weight)+len(d.p.orig)) * 0x1p-51
 }

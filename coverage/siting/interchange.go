@@ -125,3 +125,59 @@ func (s *medianState) construct(perCost bool) bool {
 		s.work += int64(len(s.gain))
 	})
 }
+
+func (s *medianState) worth() float64 { return s.value }
+
+func (s *medianState) spend(entries int64) int64 {
+	s.work += entries
+	return s.work
+}
+
+// neighbours meets the candidates that share a row with o.
+func (s *medianState) neighbours(o int32, t *tally) {
+	p := s.p
+	for k := p.byCand[o]; k < p.byCand[o+1]; k++ {
+		for _, c := range p.cand[p.first[p.row[k]]:p.first[p.row[k]+1]] {
+			t.add(c, 0)
+		}
+		s.work += p.first[p.row[k]+1] - p.first[p.row[k]]
+	}
+}
+
+// extras sums up what each candidate would save more than its gain if o were
+// gone, in the rows o is best for.
+func (s *medianState) extras(o int32, t *tally) {
+	p := s.p
+	for k := p.byCand[o]; k < p.byCand[o+1]; k++ {
+		e, r := p.entry[k], p.row[k]
+		if s.best[r] != e {
+			continue
+		}
+		n := s.next[r]
+		sn := s.saved(r, n)
+		for i := int32(p.first[r]); i < n; i++ {
+			t.add(p.cand[i], p.save[max(i, e)]-sn)
+		}
+		s.work += int64(n) - p.first[r]
+	}
+	s.work += p.byCand[o+1] - p.byCand[o]
+}
+
+// worthOf looks up the best entry of each row.
+func (s *medianState) worthOf(chosen []int32) float64 {
+	p, value := s.p, 0.0
+	in := make([]bool, len(s.gain))
+	for _, c := range chosen {
+		in[c] = true
+	}
+	for r := range p.rows() {
+		for e := p.first[r]; e < p.first[r+1]; e++ {
+			if in[p.cand[e]] {
+				value += p.save[e]
+				break
+			}
+		}
+	}
+	s.work += int64(len(p.cand)) / 4
+	return value
+}

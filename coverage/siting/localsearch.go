@@ -1,11 +1,47 @@
 package siting
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 )
 
-// exchanges improves a medianState by exchanging one insider for one outsider
+// swapped is a set of insiders that exchanges improve.
+type swapped interface {
+	add(c int32)
+	drop(c int32)
+	worth() float64                    // what the set is worth; more is better
+	spend(entries int64) (total int64) // counts work, and returns all there was
+	extras(o int32, t *tally)          // what each outsider would add more than its gain if o were gone
+	neighbours(o int32, t *tally)      // meets the candidates that share a row with o
+}
+
+// tally sums up a figure of some candidates, those it met.
+type tally struct {
+	sum  []float64
+	seen []bool
+	met  []int32
+}
+
+func newTally(n int) tally { return tally{sum: make([]float64, n), seen: make([]bool, n)} }
+
+func (t *tally) add(c int32, by float64) {
+	if !t.seen[c] {
+		t.seen[c] = true
+		t.met = append(t.met, c)
+	}
+	t.sum[c] += by
+}
+
+// clear forgets every candidate met.
+func (t *tally) clear() {
+	for _, c := range t.met {
+		t.sum[c], t.seen[c] = 0, false
+	}
+	t.met = t.met[:0]
+}
+
+// exchanges improves a set by exchanging one insider for one outsider
 // (Teitz and Bart 1968) until no exchange helps, and then by kicks: a few random
 // exchanges beside one another, an improvement again, and back if it was for
 // nothing (iterated local search; Lourenço, Martin and Stützle 2003).
@@ -16,45 +52,51 @@ import (
 // failed is not tried again until the gain of a candidate in reach of its rows has
 // changed, so what follows a kick costs the neighbourhood of the kick, not the
 // plan: 30 times less at p = 100 of 2,000.
-type exchanges struct {
-	s     *medianState
-	extra []float64 // per candidate, while one insider is tried
-	seen  []bool
-	met   []int32
-	near  [][]int32 // candidates that share a row with each; nil until asked for
-	old   []float64 // gains as they were at the last refresh
-	since []int64   // the refresh in which each gain changed
-	tried []int64   // the refresh in which each insider failed; -1 not yet
-	now   int64
-	top   float64 // the most gain of an outsider
-	rng   *rand.Rand
+type exchanges[S swapped] struct {
+	s      S
+	rules  *members
+	gain   []float64 // of s, which keeps it up
+	extra  tally     // while one insider is tried
+	beside []int32   // what insiders returned last
+	near   [][]int32 // candidates that share a row with each; nil until asked for
+	old    []float64 // gains as they were at the last refresh
+	since  []int64   // the refresh in which each gain changed
+	tried  []int64   // the refresh in which each insider failed; -1 not yet
+	now    int64
+	top    float64 // the most gain of an outsider
+	tiny   float64 // more than gains may be wrong by: less is no improvement
+	rng    *rand.Rand
 }
 
-func newExchanges(s *medianState) *exchanges {
-	n := len(s.gain)
-	x := &exchanges{s: s, extra: make([]float64, n), seen: make([]bool, n), near: make([][]int32, n),
+func newExchanges[S swapped](s S, rules *members, gain []float64) *exchanges[S] {
+	n := len(gain)
+	x := &exchanges[S]{s: s, rules: rules, gain: gain, extra: newTally(n), near: make([][]int32, n),
 		old: make([]float64, n), since: make([]int64, n), tried: slices.Repeat([]int64{-1}, n), rng: rand.New(rand.NewPCG(1, 2))}
+	x.tiny = 1e-12 * rules.p.total // where pairs are needed no single one gains at first
+	for _, g := range gain {
+		x.tiny += 1e-12 * math.Abs(g)
+	}
 	x.refresh()
 	return x
 }
 
 // refresh notes which gains have changed.
-func (x *exchanges) refresh() {
+func (x *exchanges[S]) refresh() {
 	x.now++
 	x.top = 0
-	for c, g := range x.s.gain {
+	for c, g := range x.gain {
 		if g != x.old[c] {
 			x.since[c], x.old[c] = x.now, g
 		}
-		if g > x.top && !x.s.rules.in[c] {
+		if g > x.top && !x.rules.in[c] {
 			x.top = g
 		}
 	}
-	x.s.work += int64(len(x.old))
+	x.s.spend(int64(len(x.old)))
 }
 
 // exchange makes o an outsider and c an insider.
-func (x *exchanges) exchange(o, c int32) {
+func (x *exchanges[S]) exchange(o, c int32) {
 	x.s.drop(o)
 	x.s.add(c)
 	x.tried[c] = -1
@@ -62,16 +104,16 @@ func (x *exchanges) exchange(o, c int32) {
 
 // improve exchanges until no exchange helps, or the work comes to limit; then it
 // adds what the rules have room for.
-func (x *exchanges) improve(limit int64) {
+func (x *exchanges[S]) improve(limit int64) {
 	s := x.s
 	x.refresh()
 	for better := true; better; {
 		better = false
-		for _, o := range slices.Clone(s.rules.chosen) {
-			if s.work > limit {
+		for _, o := range slices.Clone(x.rules.chosen) {
+			if s.spend(0) > limit {
 				return
 			}
-			if !s.rules.in[o] || !x.worthTrying(o) {
+			if !x.rules.in[o] || !x.worthTrying(o) {
 				continue
 			}
 			c := x.bestFor(o)
@@ -82,8 +124,8 @@ func (x *exchanges) improve(limit int64) {
 				better = true
 			}
 		}
-		for len(s.rules.chosen) < s.p.rules.sites {
-			c := s.rules.best(s.gain, true)
+		for len(x.rules.chosen) < x.rules.p.sites {
+			c := x.rules.best(x.gain, true)
 			if c < 0 {
 				break
 			}
@@ -96,12 +138,12 @@ func (x *exchanges) improve(limit int64) {
 }
 
 // worthTrying says whether anything has changed for o since it failed.
-func (x *exchanges) worthTrying(o int32) bool {
-	if x.tried[o] < 0 || x.top > x.s.gain[o] {
+func (x *exchanges[S]) worthTrying(o int32) bool {
+	if x.tried[o] < 0 || x.top > x.gain[o] {
 		return true
 	}
 	near := x.nearTo(o)
-	x.s.work += int64(len(near))
+	x.s.spend(int64(len(near)))
 	for _, c := range near {
 		if x.since[c] > x.tried[o] {
 			return true
@@ -111,99 +153,55 @@ func (x *exchanges) worthTrying(o int32) bool {
 }
 
 // nearTo are the candidates that share a row with o, o among them, rising.
-func (x *exchanges) nearTo(o int32) []int32 {
-	if x.near[o] != nil {
-		return x.near[o]
+func (x *exchanges[S]) nearTo(o int32) []int32 {
+	if x.near[o] == nil {
+		x.extra.add(o, 0)
+		x.s.neighbours(o, &x.extra)
+		x.near[o] = slices.Clone(x.extra.met)
+		slices.Sort(x.near[o])
+		x.extra.clear()
 	}
-	p, near := x.s.p, []int32{o}
-	x.seen[o] = true
-	for k := p.byCand[o]; k < p.byCand[o+1]; k++ {
-		for _, c := range p.cand[p.first[p.row[k]]:p.first[p.row[k]+1]] {
-			if !x.seen[c] {
-				x.seen[c] = true
-				near = append(near, c)
-			}
-		}
-		x.s.work += p.first[p.row[k]+1] - p.first[p.row[k]]
-	}
-	for _, c := range near {
-		x.seen[c] = false
-	}
-	slices.Sort(near)
-	x.near[o] = near
-	return near
+	return x.near[o]
 }
 
 // bestFor returns the outsider that saves most in the place of o, or -1 if none
 // saves more than o.
-func (x *exchanges) bestFor(o int32) int32 {
-	s := x.s
-	x.sumExtra(o)
-	loss := s.gain[o]
-	best, most := int32(-1), 1e-9*s.value
-	for _, c := range x.met {
-		if d := s.gain[c] + x.extra[c] - loss; (d > most || d == most && c < best) && !s.rules.in[c] && s.rules.replaces(c, o) {
+func (x *exchanges[S]) bestFor(o int32) int32 {
+	x.s.extras(o, &x.extra)
+	loss := x.gain[o]
+	best, most := int32(-1), max(1e-9*x.s.worth(), x.tiny)
+	for _, c := range x.extra.met {
+		if d := x.gain[c] + x.extra.sum[c] - loss; (d > most || d == most && c < best) && !x.rules.in[c] && x.rules.replaces(c, o) {
 			best, most = c, d
 		}
-		x.extra[c], x.seen[c] = 0, false
 	}
-	if x.top-loss > most { // some outsider far away is worth more than o
-		for c, g := range s.gain {
-			if g-loss > most && !s.rules.in[c] && s.rules.replaces(int32(c), o) {
+	if x.top-loss > most { // some outsider far away is worth more than o; those met were seen, and may be worth less once o is gone
+		for c, g := range x.gain {
+			if g-loss > most && !x.extra.seen[c] && !x.rules.in[c] && x.rules.replaces(int32(c), o) {
 				best, most = int32(c), g-loss
 			}
 		}
-		s.work += int64(len(s.gain))
+		x.s.spend(int64(len(x.gain)))
 	}
+	x.extra.clear()
 	return best
-}
-
-// sumExtra sums up what each candidate would save more than its gain if o were
-// gone, in the rows o is best for.
-func (x *exchanges) sumExtra(o int32) {
-	s, p := x.s, x.s.p
-	x.met = x.met[:0]
-	for k := p.byCand[o]; k < p.byCand[o+1]; k++ {
-		e, r := p.entry[k], p.row[k]
-		if s.best[r] != e {
-			continue
-		}
-		n := s.next[r]
-		sn := s.saved(r, n)
-		d := p.save[e] - sn
-		for i := int32(p.first[r]); i < n; i++ {
-			c := p.cand[i]
-			if !x.seen[c] {
-				x.seen[c] = true
-				x.met = append(x.met, c)
-			}
-			if i <= e {
-				x.extra[c] += d
-			} else {
-				x.extra[c] += p.save[i] - sn
-			}
-		}
-		s.work += int64(n) - p.first[r]
-	}
-	s.work += p.byCand[o+1] - p.byCand[o]
 }
 
 // kick makes n random exchanges, each beside the one before, as far as the rules
 // let it.
-func (x *exchanges) kick(n int) {
-	s := x.s
-	o := s.rules.chosen[x.rng.IntN(len(s.rules.chosen))]
+func (x *exchanges[S]) kick(n int) {
+	o := x.rules.chosen[x.rng.IntN(len(x.rules.chosen))]
 	for range n {
 		near := x.nearTo(o)
 		c := near[x.rng.IntN(len(near))]
-		if s.rules.in[c] {
+		if x.rules.in[c] {
 			continue
 		}
-		out := s.rules.chosen[x.rng.IntN(len(s.rules.chosen))]
+		out := x.rules.chosen[x.rng.IntN(len(x.rules.chosen))]
 		if beside := x.insiders(c); len(beside) > 0 {
 			out = beside[x.rng.IntN(len(beside))]
 		}
-		if s.rules.replaces(c, out) {
+		if x.rules.replaces(c, out) {
 			x.exchange(out, c)
 			o = c
 		}
@@ -211,55 +209,59 @@ func (x *exchanges) kick(n int) {
 }
 
 // insiders are those that share a row with c.
-func (x *exchanges) insiders(c int32) []int32 {
-	x.met = x.met[:0]
+func (x *exchanges[S]) insiders(c int32) []int32 {
+	x.beside = x.beside[:0]
 	for _, q := range x.nearTo(c) {
-		if x.s.rules.in[q] {
-			x.met = append(x.met, q)
+		if x.rules.in[q] {
+			x.beside = append(x.beside, q)
 		}
 	}
-	x.s.work += int64(len(x.near[c]))
-	return x.met
+	x.s.spend(int64(len(x.near[c])))
+	return x.beside
 }
 
 // restore makes the insiders those of an earlier plan, which no exchange improved.
-func (x *exchanges) restore(chosen []int32) {
-	s := x.s
-	for _, c := range chosen {
-		x.seen[c] = true
-	}
-	for _, c := range slices.Clone(s.rules.chosen) {
-		if !x.seen[c] {
-			s.drop(c)
-		}
-	}
-	for _, c := range chosen {
-		x.seen[c] = false
-		if !s.rules.in[c] {
-			s.add(c)
-		}
-	}
+func (x *exchanges[S]) restore(chosen []int32) {
+	x.become(chosen)
 	x.refresh()
 	for _, c := range chosen {
 		x.tried[c] = x.now
 	}
 }
 
+// become makes the insiders those given.
+func (x *exchanges[S]) become(chosen []int32) {
+	for _, c := range chosen {
+		x.extra.add(c, 0)
+	}
+	for _, c := range slices.Clone(x.rules.chosen) {
+		if !x.extra.seen[c] {
+			x.s.drop(c)
+		}
+	}
+	x.extra.clear()
+	for _, c := range chosen {
+		if !x.rules.in[c] {
+			x.s.add(c)
+			x.tried[c] = -1
+		}
+	}
+}
+
 // search kicks so many times, or until goOn says no. It leaves the best plan in
 // the state.
-func (x *exchanges) search(kicks int, limit int64, goOn func() bool) {
-	s := x.s
-	if len(s.rules.chosen) == 0 {
+func (x *exchanges[S]) search(kicks int, limit int64, goOn func() bool) {
+	if len(x.rules.chosen) == 0 {
 		return
 	}
 	for range kicks {
 		if !goOn() {
 			return
 		}
-		value, chosen := s.value, slices.Clone(s.rules.chosen)
+		value, chosen := x.s.worth(), slices.Clone(x.rules.chosen)
 		x.kick(1 + x.rng.IntN(4))
 		x.improve(limit)
-		if s.value < value {
+		if x.s.worth() < value {
 			x.restore(chosen)
 		}
 	}

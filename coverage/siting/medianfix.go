@@ -18,75 +18,26 @@ func (p *medianProblem) cutoff(value float64) float64 {
 	return value + tolerance*(p.base-value) + terms*0x1p-50*p.base
 }
 
-// reducedCosts says for each candidate how much L would fall if it had to be in
-// (of those not in the choice) or out (of those in it), from the relaxation
-// without groups and pairs: every better plan holds, or does not hold, those for
-// which L falls to the cutoff. forced are out of the question.
-func (d *medianDual) reducedCosts() (l float64, fall []float64, in []bool) {
-	p := d.p.rules
-	score, forced := d.obliged()
-	nu := 0.0
-	if p.cost != nil {
-		nu = d.x.nu
-	}
-	fall = slices.Clone(score)
-	order := make([]int32, len(fall))
-	for c := range fall {
-		order[c] = int32(c)
-		if p.cost != nil {
-			fall[c] -= nu * p.cost[c]
-		}
-	}
-	slices.SortFunc(order, func(a, b int32) int {
-		switch {
-		case fall[a] > fall[b] || fall[a] == fall[b] && a < b:
-			return -1
-		default:
-			return 1
-		}
-	})
-	in = make([]bool, len(fall))
-	l = d.sum - forced
-	if nu > 0 {
-		l += nu * p.budget
-	}
-	n := 0
-	for _, c := range order[:min(p.sites, len(order))] {
-		if fall[c] > 0 {
-			in[c] = true
-			l += fall[c]
-			n++
-		}
-	}
-	last, next := 0.0, 0.0 // worth of the last in the choice, if no more fit, and of the first that is not
-	if n == p.sites && n > 0 {
-		last = fall[order[n-1]]
-		if n < len(order) {
-			next = max(0, fall[order[n]])
-		}
-	}
-	for c, yes := range in {
-		if yes {
-			fall[c] -= next
-		} else {
-			fall[c] = last - fall[c]
-		}
-	}
-	l += (l + forced) * float64(d.p.rows()+len(fall)) * 4 * 0x1p-53
-	return l, fall, in
+func (d *medianDual) cutoff(value float64) float64 { return d.p.cutoff(value) }
+func (d *medianDual) oblige(must []int8)           { d.must = must }
+func (d *medianDual) prices() []float64            { return slices.Clone(d.best) }
+
+func (d *medianDual) goTo(price []float64) {
+	copy(d.best, price)
+	d.goBack()
 }
 
-// keep says which candidates a better plan than value may hold, and how many they are.
-func (d *medianDual) keep(value float64) (keep []bool, n int) {
-	l, fall, in := d.reducedCosts()
-	cut := d.p.cutoff(value)
-	keep = make([]bool, len(fall))
-	for c := range keep {
-		if keep[c] = in[c] || l-fall[c] > cut; keep[c] {
-			n++
-		}
-	}
-	return keep, n
+func (d *medianDual) relaxed() (taken []int32, score, often []float64) {
+	return d.x.taken, d.score, d.often
+}
+
+// reducedCosts is from the relaxation without groups and pairs.
+func (d *medianDual) reducedCosts() (l float64, fall []float64, in []bool) {
+	score, forced := d.obliged()
+	l, fall, in = d.x.falls(score)
+	l += d.sum - forced
+	l += (l + forced) * float64(d.p.rows()+len(fall)) * 4 * 0x1p-53
+	return l, fall, in
 }
 
 // without is the problem with only some of the candidates, and where its rows and

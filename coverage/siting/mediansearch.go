@@ -8,7 +8,7 @@ import "slices"
 type medianSearch struct {
 	p      *medianProblem
 	w      *watch
-	x      *exchanges
+	x      *exchanges[*medianState]
 	d      *medianDual
 	before int64 // work of problems since made smaller
 }
@@ -40,8 +40,8 @@ func (f *medianSearch) run() {
 		f.x.search(1<<30, f.w.work-f.before, f.until(round))
 		f.shrink()
 		if k >= 2 {
-			b := &medianBranch{d: f.d, s: f.x.s, goOn: f.until(round)}
-			l := b.run()
+			b := &branch{d: f.d, s: f.x.s, rules: f.x.rules, goOn: f.until(round)}
+			l := b.run(f.d.bound)
 			f.d.bound = min(f.d.bound, l)
 			if l <= f.p.cutoff(f.x.s.value) {
 				f.d.bound = f.x.s.value
@@ -54,13 +54,7 @@ func (f *medianSearch) run() {
 
 // shrink drops candidates no better plan holds, if they are many.
 func (f *medianSearch) shrink() {
-	keep, n := f.d.keep(f.x.s.value)
-	for _, c := range f.x.s.rules.chosen {
-		if !keep[c] {
-			keep[c] = true
-			n++
-		}
-	}
+	keep, n := keepers(f.d, f.x.s, f.x.rules)
 	if 10*n > 9*len(keep) {
 		return
 	}
@@ -81,7 +75,7 @@ func (f *medianSearch) shrink() {
 	d.resum()
 	d.bound = min(d.bound, f.d.bound)
 	d.certify()
-	x := newExchanges(s)
+	x := newExchanges(s, s.rules, s.gain)
 	x.rng = f.x.rng
 	f.p, f.d, f.x = q, d, x
 }

@@ -23,15 +23,12 @@ func merge(c Cover, people []float64) merged {
 }
 
 // mergeNeeds keeps rows of different needs apart as well (nil: all alike) and
-// says which row of the caller's each merged row is, the first of its class.
-func mergeNeeds(c Cover, people []float64, need []uint8) (merged, []int32) {
+// says which merged row each row went into, -1 for those dropped.
+func mergeNeeds(c Cover, people []float64, need []uint8) (m merged, to []int32) {
 	class, size, start := refine(c, people, need)
 	// Number the classes by their first row, so that merged rows rise.
-	number := make([]int32, len(size))
-	for i := range number {
-		number[i] = -1
-	}
-	m, of := merged{whole: true}, []int32(nil)
+	number := slices.Repeat([]int32{-1}, len(size))
+	m, to = merged{whole: true}, slices.Repeat([]int32{-1}, len(people))
 	for r, k := range class {
 		if k < start {
 			continue
@@ -39,8 +36,8 @@ func mergeNeeds(c Cover, people []float64, need []uint8) (merged, []int32) {
 		if number[k] < 0 {
 			number[k] = int32(len(m.weight))
 			m.weight = append(m.weight, 0)
-			of = append(of, int32(r))
 		}
+		to[r] = number[k]
 		m.weight[number[k]] += people[r]
 	}
 	for _, w := range m.weight {
@@ -49,7 +46,7 @@ func mergeNeeds(c Cover, people []float64, need []uint8) (merged, []int32) {
 	}
 	m.whole = m.whole && m.total < 1<<53
 	m.cover = gather(c, class, number, start)
-	return m, of
+	return m, to
 }
 
 // refine returns the class of each row and the size of each class. Classes

@@ -98,3 +98,8 @@ func (f *partial) ask(k int) Plan {
 	f.asked[k] = p
 	return p
 }
+
+// once says that one site is enough for everybody.
+func (m Model) once() bool {
+	return !slices.ContainsFunc(m.Need, func(n uint8) bool { return n > 1 })
+}

@@ -86,12 +86,12 @@ func newCentre(m TimeModel, w *watch) *centre {
 // start takes the plan that reaches most people at all; false if none keeps the rules.
 func (c *centre) start() bool {
 	p := reduce(c.m.model(nil))
-	s := p.start(c.w)
-	if s == nil {
+	x := p.start(c.w)
+	if x == nil {
 		return false
 	}
-	c.work += s.work
-	c.take(p, s)
+	c.work += x.s.work
+	c.take(p, x.s)
 	return true
 }
 

@@ -50,8 +50,8 @@ func upsideDown(e Effort) Effort {
 
 // start returns a plan to start from: the better of greedy by time saved and
 // greedy by time saved per cost, improved. nil if neither keeps the rules.
-func (p *medianProblem) start(w *watch) *exchanges {
-	var best *exchanges
+func (p *medianProblem) start(w *watch) *exchanges[*medianState] {
+	var best *exchanges[*medianState]
 	for _, perCost := range []bool{true, false} {
 		if perCost && p.rules.cost == nil {
 			continue
@@ -60,7 +60,7 @@ func (p *medianProblem) start(w *watch) *exchanges {
 		if !s.construct(perCost) {
 			continue
 		}
-		x := newExchanges(s)
+		x := newExchanges(s, s.rules, s.gain)
 		x.improve(w.work)
 		if best == nil || s.value > best.s.value {
 			best = x

@@ -81,15 +81,23 @@ func reduce(m Model) *problem {
 		}
 		need[r] = uint8(left)
 	}
-	var old []int32
-	p.merged, old = mergeNeeds(kept, people, need)
-	p.need = make([]int32, len(old))
-	for i, r := range old {
-		p.need[i] = int32(need[r])
-	}
-	p.byRow, p.cand = p.cover.transpose(len(p.weight))
+	p.rows(kept, people, need)
 	p.keepRules(m)
 	return p
+}
+
+// rows merges the rows of a cover, indexes them from both sides, and says which
+// merged row each went into, -1 for none.
+func (p *problem) rows(c Cover, people []float64, need []uint8) (to []int32) {
+	p.merged, to = mergeNeeds(c, people, need)
+	p.need = make([]int32, len(p.weight))
+	for r, k := range to {
+		if k >= 0 {
+			p.need[k] = int32(need[r])
+		}
+	}
+	p.byRow, p.cand = p.cover.transpose(len(p.weight))
+	return to
 }
 
 // needs is how many sites must cover demand r.

@@ -113,7 +113,7 @@ func (p *problem) coverSome(ctx context.Context, m Model, want float64, w *watch
 	s := newState(p)
 	for lacking := true; lacking || s.value < want; {
 		lacking = !s.met()
-		c := s.best(true, lacking)
+		c := s.members.best(s.gain, true)
 		if c < 0 && lacking {
 			return Plan{}, noPlan("")
 		}

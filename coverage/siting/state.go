@@ -5,24 +5,16 @@ package siting
 // it would add, for an insider those it alone holds. Only rows that cross their
 // need change anything, so a change costs the candidates of those rows.
 type state struct {
-	p      *problem
-	in     []bool
-	chosen []int32
-	at     []int32   // where an insider stands in chosen
-	times  []int32   // per row: how many insiders cover it
-	owner  []int32   // per row: the insiders covering it, xor'ed: of one, its number
-	gain   []float64 // see above
-	value  float64   // people covered
-	cost   float64
-	count  []int   // insiders of each group
-	hit    []int32 // insiders each candidate is in conflict with; nil without conflicts
-	work   int64   // entries touched
+	*members
+	times []int32   // per row: how many insiders cover it
+	owner []int32   // per row: the insiders covering it, xor'ed: of one, its number
+	gain  []float64 // see above
+	value float64   // people covered
+	work  int64     // entries touched
 }
 
 func newState(p *problem) *state {
-	n := len(p.orig)
-	s := &state{p: p, in: make([]bool, n), at: make([]int32, n), times: make([]int32, len(p.weight)),
-		owner: make([]int32, len(p.weight)), gain: make([]float64, n), count: make([]int, len(p.quota))}
+	s := &state{members: newMembers(p), times: make([]int32, len(p.weight)), owner: make([]int32, len(p.weight)), gain: make([]float64, len(p.orig))}
 	for r, w := range p.weight {
 		if p.need[r] == 1 {
 			for _, c := range p.rowsOf(int32(r)) {
@@ -30,19 +22,13 @@ func newState(p *problem) *state {
 			}
 		}
 	}
-	if p.apart.first != nil {
-		s.hit = make([]int32, n)
-	}
 	s.work += int64(len(p.cand))
 	return s
 }
 
 // add builds an outsider.
 func (s *state) add(c int32) {
-	s.in[c] = true
-	s.at[c] = int32(len(s.chosen))
-	s.chosen = append(s.chosen, c)
-	s.tally(c, 1)
+	s.members.add(c)
 	s.value += s.gain[c]
 	rows := s.p.cover.of(c)
 	s.work += int64(len(rows))
@@ -66,11 +52,7 @@ func (s *state) add(c int32) {
 
 // drop takes an insider away.
 func (s *state) drop(c int32) {
-	s.in[c] = false
-	last := s.chosen[len(s.chosen)-1]
-	s.chosen[s.at[c]], s.at[last] = last, s.at[c]
-	s.chosen = s.chosen[:len(s.chosen)-1]
-	s.tally(c, -1)
+	s.members.drop(c)
 	s.value -= s.gain[c]
 	rows := s.p.cover.of(c)
 	s.work += int64(len(rows))
@@ -141,22 +123,67 @@ func (s *state) recount(c int32) {
 	s.gain[c] = sum
 }
 
-// tally keeps up what the rules count.
-func (s *state) tally(c int32, by int) {
-	s.cost += float64(by) * s.p.price(c)
-	if s.p.group != nil && s.p.group[c] >= 0 {
-		s.count[s.p.group[c]] += by
-	}
-	for _, d := range s.p.apart.of(c) {
-		s.hit[d] += int32(by)
+// construct adds the outsider that gains most (per cost, where perCost) until none
+// fits or gains, groups that lack sites first; false if they cannot have them.
+func (s *state) construct(perCost bool) bool {
+	return s.members.construct(s.gain, perCost, func(c int32) {
+		s.add(c)
+		s.work += int64(len(s.gain))
+	})
+}
+
+func (s *state) worth() float64 { return s.value }
+
+func (s *state) spend(entries int64) int64 {
+	s.work += entries
+	return s.work
+}
+
+// neighbours meets the candidates that share a row with o.
+func (s *state) neighbours(o int32, t *tally) {
+	for _, r := range s.p.cover.of(o) {
+		cands := s.p.rowsOf(r)
+		s.work += int64(len(cands))
+		for _, c := range cands {
+			t.add(c, 0)
+		}
 	}
 }
 
-// fits says whether an outsider could be added without breaking a rule.
-func (s *state) fits(c int32) bool {
-	p, g := s.p, groupOf(s.p, c)
-	return len(s.chosen) < p.sites && (p.cost == nil || s.cost+p.cost[c] <= p.budget) &&
-		(g < 0 || s.count[g] < p.quota[g].Most) && (s.hit == nil || s.hit[c] == 0)
+// extras sums up what each outsider would cover more than its gain if o were
+// gone: the rows that would then lack one; of a row that would lack two, less.
+func (s *state) extras(o int32, t *tally) {
+	rows := s.p.cover.of(o)
+	s.work += int64(len(rows))
+	for _, r := range rows {
+		w := s.p.weight[r]
+		switch s.p.need[r] - s.times[r] {
+		case 0:
+		case 1:
+			w = -w
+		default:
+			continue
+		}
+		cands := s.p.rowsOf(r)
+		s.work += int64(len(cands))
+		for _, c := range cands {
+			t.add(c, w)
+		}
+	}
+}
+
+// worthOf counts who is covered.
+func (s *state) worthOf(chosen []int32) float64 {
+	times, value := make([]int32, len(s.times)), 0.0
+	for _, c := range chosen {
+		for _, r := range s.p.cover.of(c) {
+			if times[r]++; times[r] == s.p.need[r] {
+				value += s.p.weight[r]
+			}
+		}
+	}
+	s.work += int64(len(times))
+	return value
 }
 
 // groupOf is the group of a candidate, -1 for none or for no candidate.
@@ -165,14 +192,4 @@ func groupOf(p *problem, c int32) int32 {
 		return -1
 	}
 	return p.group[c]
-}
-
-// met says whether every group has its least.
-func (s *state) met() bool {
-	for g, q := range s.p.quota {
-		if s.count[g] < q.Least {
-			return false
-		}
-	}
-	return true
 }

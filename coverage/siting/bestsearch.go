@@ -1,0 +1,153 @@
+package siting
+
+import (
+	"math"
+	"slices"
+)
+
+// bestSearch is BestCover at work: a plan, its improvement, and the bound, in
+// turns, so that both are good at any time. What the bound rules out leaves the
+// problem, which makes the rest faster.
+type bestSearch struct {
+	p      *problem
+	w      *watch
+	x      *exchanges[*state]
+	d      *dual
+	before int64 // work of problems since made smaller
+}
+
+func (f *bestSearch) work() int64 { return f.before + f.x.s.work + f.d.work }
+
+// price makes d the dual.
+func (f *bestSearch) price(d *dual) {
+	f.d = d
+	d.closes = f.w.closes
+}
+
+// cutoff is what a better plan must cover more than.
+func (p *problem) cutoff(value float64) float64 {
+	if p.whole {
+		return math.Nextafter(value+1, 0) // less than one more is none more
+	}
+	terms := float64(len(p.weight) + len(p.orig)) // certify rounds up by half as much
+	return value + tolerance*value + max(1e-12, terms*0x1p-50)*p.total
+}
+
+func (f *bestSearch) goOn() bool {
+	f.w.better(f.x.s.value)
+	// A sum kept up through many kicks drifts: only the cutoff says that value and
+	// bound have met, and the most seen of the one is then the least of the other.
+	if b := f.d.bound; b <= f.p.cutoff(f.w.value) {
+		f.w.bound(f.w.value)
+	} else {
+		f.w.bound(b)
+	}
+	return f.w.goOn(f.work())
+}
+
+// until is goOn that also ends after so much more work.
+func (f *bestSearch) until(more int64) func() bool {
+	end := f.work() + more
+	return func() bool { return f.goOn() && f.work() < end }
+}
+
+// run searches until the watch ends it. The first prices are worth finding to the
+// end: 200 steps or so come within a thousandth of the linear optimum.
+func (f *bestSearch) run() {
+	f.d.search(f.p.cutoff(f.x.s.value), firstStep, 1000, f.goOn)
+	theta := firstStep / 2
+	round := max(f.work(), 20*int64(len(f.p.cand)))
+	for k := 0; f.goOn(); k++ {
+		f.fromChoice()
+		f.x.search(1<<30, f.w.work-f.before, f.until(round))
+		f.shrink()
+		if !f.goOn() {
+			return
+		}
+		f.d.search(f.p.cutoff(f.x.s.value), theta, 1000, f.until(round))
+		theta = max(theta/2, 0.005)
+		f.shrink()
+		if k >= 1 {
+			b := &branch{d: f.d, s: f.x.s, rules: f.x.rules, goOn: f.until(round)}
+			f.d.bound = min(f.d.bound, b.run(f.d.bound))
+			f.x.refresh()
+		}
+		round *= 2
+	}
+}
+
+// fromChoice tries what the prices choose, improved, and goes back if that is no
+// better: prices see the whole where exchanges see a neighbourhood.
+func (f *bestSearch) fromChoice() {
+	value, chosen := f.x.s.value, slices.Clone(f.x.rules.chosen)
+	in := newMembers(f.p)
+	for _, c := range f.d.x.taken {
+		if in.fits(c) {
+			in.add(c)
+		}
+	}
+	f.x.become(in.chosen)
+	f.x.improve(f.w.work - f.before)
+	if f.x.s.value <= value || !f.x.rules.met() {
+		f.x.restore(chosen)
+	}
+}
+
+// shrink drops candidates no better plan holds, if they are many.
+func (f *bestSearch) shrink() {
+	keep, n := keepers(f.d, f.x.s, f.x.rules)
+	if 10*n > 9*len(keep) {
+		return
+	}
+	f.before = f.work()
+	q, rowTo, candTo := f.p.without(keep)
+	s := newState(q)
+	for _, c := range f.x.rules.chosen {
+		s.add(candTo[c])
+	}
+	d := newDual(q, s.times)
+	clear(d.price)
+	for r, k := range rowTo {
+		if k >= 0 {
+			d.price[k] += f.d.best[r]
+		}
+	}
+	for r, top := range d.top {
+		d.price[r] = min(d.price[r], top)
+	}
+	copy(d.best, d.price)
+	d.resum()
+	d.bound = min(d.bound, f.d.bound)
+	d.certify()
+	x := newExchanges(s, s.members, s.gain)
+	x.rng = f.x.rng
+	f.p, f.x = q, x
+	f.price(d)
+}
+
+// without is the problem with only some of the candidates, and where its rows and
+// candidates went, -1 for those that are gone. Plans of candidates kept cover the
+// same people.
+func (p *problem) without(keep []bool) (q *problem, rowTo, candTo []int32) {
+	q, candTo = p.only(keep)
+	kept := Cover{First: []int64{0}}
+	left := make([]int32, len(p.weight))
+	for c, yes := range keep {
+		if yes {
+			rows := p.cover.of(int32(c))
+			for _, r := range rows {
+				left[r]++
+			}
+			kept.Rows = append(kept.Rows, rows...)
+			kept.First = append(kept.First, int64(len(kept.Rows)))
+		}
+	}
+	people, need := make([]float64, len(p.weight)), make([]uint8, len(p.weight))
+	for r, w := range p.weight {
+		need[r] = uint8(p.need[r])
+		if left[r] >= p.need[r] {
+			people[r] = w
+		}
+	}
+	return q, q.rows(kept, people, need), candTo
+}
