@@ -120,8 +120,10 @@ func suggestCancel(p *tab, _ *town) {
 	p.until(`document.querySelector('.suggest progress').position > 0`)
 	p.until(`!document.querySelector('.suggest progress').hasAttribute('value')`) // its time is up, the counting has no end
 	p.has(".suggest .working", "Still working")
-	p.pressIn(".suggest", "Cancel")
+	p.js(`[...document.querySelectorAll('.working button')].at(-1).focus()`, nil)
+	p.run(chromedp.KeyEvent(kb.Enter))
 	p.has(".suggest", "Cancelled. What you filled in is still here.")
+	p.until(`document.activeElement.innerText === 'Find the best sites'`) // the keyboard is not lost with the button
 	p.pressIn(".suggest", "Find the best sites")
 	p.has(".suggest .working", "Searching")
 	p.run(chromedp.Focus(".suggest [name=money]", chromedp.ByQuery), chromedp.KeyEvent(kb.Escape))

@@ -7,6 +7,10 @@ import { limit, old } from './state';
 import { cancelSearch, closeAnswer, fill, form, found, goToSite, open, search, suggest, takeOver, taken, type Field, type Form } from './suggest';
 import { active } from './whatif';
 
+/** Where the keyboard goes on when the button under it goes away. */
+const backToForm = () => document.querySelector<HTMLElement>('.asking [type="submit"]')?.focus();
+const stop = () => { if (document.activeElement?.closest('.working')) backToForm(); cancelSearch(); };
+
 /** The form that asks for the best sites, and what came of it. */
 export function Suggest() {
   const asking = search.value?.state === 'asking';
@@ -14,7 +18,7 @@ export function Suggest() {
   useEffect(() => { if (open.value) box.current?.querySelector<HTMLElement>('h3')?.focus(); }, [open.value]);
   if (!open.value) return null;
   return (
-    <section class="suggest" id="suggest" ref={box} aria-busy={asking} onKeyDown={(e) => { if (e.key === 'Escape' && search.value?.state === 'asking') { cancelSearch(); e.stopPropagation(); } }}>
+    <section class="suggest" id="suggest" ref={box} aria-busy={asking} onKeyDown={(e) => { if (e.key === 'Escape' && search.value?.state === 'asking') { stop(); e.stopPropagation(); } }}>
       <h3 tabIndex={-1}>{t('suggest_title')}</h3>
       {active.value && !taken.value && <p class="hint">{t('suggest_today')}</p>}
       <Ask />
@@ -73,7 +77,7 @@ function Working({ began, seconds }: { began: number; seconds: number }) {
     <div class="working">
       <p role="status">{t(searching ? 'suggest_searching' : 'suggest_counting', { seconds })}</p>
       <progress aria-label={t('suggest_title')} max={seconds} value={searching ? gone : undefined} />
-      <div class="tools"><span class="hint">{t('suggest_gone', { seconds: whole(Math.floor(gone)) })}</span><button type="button" onClick={cancelSearch}>{t('cancel')}</button></div>
+      <div class="tools"><span class="hint">{t('suggest_gone', { seconds: whole(Math.floor(gone)) })}</span><button type="button" onClick={stop}>{t('cancel')}</button></div>
     </div>
   );
 }
@@ -101,8 +105,8 @@ function Found({ plan: p, asked }: { plan: PlanAnswer; asked: Form }) {
       {p.people_no_candidate_reaches >= 0.5 && <p class="hint">{tn('suggest_beyond', p.people_no_candidate_reaches, { people: whole(p.people_no_candidate_reaches) })}</p>}
       {old(p) && <p class="hint late">{t('suggest_old', { limit: bound(p.basis.limit_min), now: bound(limit.value) })}</p>}
       <div class="tools">
-        <button type="button" class="main" disabled={taken.value} onClick={takeOver}>{t(taken.value ? 'suggest_taken' : 'suggest_take')}</button>
-        <button type="button" onClick={closeAnswer}>{t('suggest_discard')}</button>
+        <button type="button" class="main" aria-disabled={taken.value} onClick={takeOver}>{t(taken.value ? 'suggest_taken' : 'suggest_take')}</button>
+        <button type="button" onClick={() => { closeAnswer(); backToForm(); }}>{t('suggest_discard')}</button>
       </div>
       {taken.value && <p class="hint" role="status">{t('suggest_taken_hint')}</p>}
       <ol class="ranked">{p.sites.map((s, i) => <SiteItem key={s.id} site={s} at={i} money={asked.by === 'money'} />)}</ol>
