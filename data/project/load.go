@@ -52,7 +52,11 @@ type loader struct {
 
 // layer is how package vector is told of a source.
 func (l *loader) layer(s Source) vector.Layer {
-	return vector.Layer{Path: l.p.File(s), Source: l.p.SourceName(s), CRS: s.CRS, Columns: s.Columns}
+	name := l.p.SourceName(s)
+	if s.Layer != "" {
+		name += "/" + s.Layer
+	}
+	return vector.Layer{Path: l.p.File(s), Table: s.Layer, Source: name, CRS: s.CRS, Columns: s.Columns}
 }
 
 // osm reads each extract once for all its roles.
@@ -131,10 +135,10 @@ func (l *loader) areas(ctx context.Context) error {
 	read := map[string]bool{}
 	for _, s := range slices.Concat(l.p.Sources.Areas, l.p.Sources.Totals) {
 		file := l.p.File(s)
-		if read[file] || s.Kind == "csv" {
+		if read[l.p.place(s)] || s.Kind == "csv" {
 			continue
 		}
-		read[file] = true
+		read[l.p.place(s)] = true
 		areas, places := l.extracts[file].Areas, l.extracts[file].Places
 		if s.Kind != "osm" {
 			var err error
@@ -143,7 +147,7 @@ func (l *loader) areas(ctx context.Context) error {
 				continue
 			}
 		}
-		if len(l.p.Sources.Totals) > 0 && !l.states(file) {
+		if len(l.p.Sources.Totals) > 0 && !l.states(s) {
 			forget(areas, places)
 		}
 		l.in.Areas = append(l.in.Areas, areas...)
@@ -152,9 +156,9 @@ func (l *loader) areas(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// states says whether a file is a source of totals.
-func (l *loader) states(file string) bool {
-	return slices.ContainsFunc(l.p.Sources.Totals, func(s Source) bool { return l.p.File(s) == file })
+// states says whether what a source names is a source of totals too.
+func (l *loader) states(of Source) bool {
+	return slices.ContainsFunc(l.p.Sources.Totals, func(s Source) bool { return l.p.place(s) == l.p.place(of) })
 }
 
 func forget(areas []data.Area, places []data.Place) {
@@ -170,10 +174,10 @@ func (l *loader) venues(ctx context.Context) error {
 	var errs []error
 	read := map[string]bool{}
 	for _, s := range l.p.Sources.Venues {
-		if read[l.p.File(s)] {
+		if read[l.p.place(s)] {
 			continue
 		}
-		read[l.p.File(s)] = true
+		read[l.p.place(s)] = true
 		found := l.extracts[l.p.File(s)].Facilities
 		if s.Kind != "osm" {
 			var err error

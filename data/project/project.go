@@ -40,8 +40,9 @@ type Settings struct {
 
 // A Source is one input file.
 type Source struct {
-	Kind    string // "osm", "csv", "geojson", "shapefile", "geotiff"
+	Kind    string // "osm", "csv", "geojson", "shapefile", "geopackage", "geotiff"
 	Path    string // relative to the project's folder, or absolute
+	Layer   string // of a GeoPackage; "" where it has only one
 	Licence string
 	CRS     string
 	Columns map[string]string
@@ -103,6 +104,9 @@ func (p *Project) File(s Source) string {
 	}
 	return filepath.Join(p.Dir, filepath.FromSlash(s.Path))
 }
+
+// place is a file and which layer of it.
+func (p *Project) place(s Source) string { return p.File(s) + "\x00" + s.Layer }
 
 // SourceName returns what a source is called in messages: the last element of
 // its path, or the whole path where two sources share that.

@@ -41,7 +41,7 @@ func (l *loader) totals(ctx context.Context) error {
 // without the totals they state themselves.
 func (l *loader) silentPlaces() {
 	s := l.p.Sources.Streets
-	if s == nil || l.states(l.p.File(*s)) || slices.ContainsFunc(l.p.Sources.Areas, func(a Source) bool { return l.p.File(a) == l.p.File(*s) }) {
+	if s == nil || l.states(*s) || slices.ContainsFunc(l.p.Sources.Areas, func(a Source) bool { return l.p.File(a) == l.p.File(*s) }) {
 		return // added with the areas
 	}
 	places := l.extracts[l.p.File(*s)].Places

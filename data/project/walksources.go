@@ -66,7 +66,7 @@ func (r *reader) source(n *yaml.Node, path string) (Source, bool) {
 		names = append(names, k.name)
 		aka[k.name] = k.aka
 	}
-	put := map[string]*string{"path": &s.Path, "licence": &s.Licence, "crs": &s.CRS, "kind": &s.Kind}
+	put := map[string]*string{"path": &s.Path, "licence": &s.Licence, "crs": &s.CRS, "kind": &s.Kind, "layer": &s.Layer}
 	r.each(n, path, names, aka, func(name string, at, v *yaml.Node) {
 		switch name {
 		case "columns":
@@ -214,6 +214,9 @@ func (r *reader) datum(x role, path string, s Source) {
 		r.ofFile(s.Line, path, missingCRS, s.Path)
 	case s.Kind == "shapefile" && !r.hasPrj(s):
 		r.ofFile(s.Line, path, missingPrj, s.Path)
+	}
+	if s.Layer != "" && s.Kind != "geopackage" {
+		r.problems.add(s.Line, path+".layer", layerElsewhere, s.Path)
 	}
 }
 

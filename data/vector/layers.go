@@ -15,6 +15,7 @@ import (
 // A Layer names a file and how its columns are to be read.
 type Layer struct {
 	Path   string // on disk
+	Table  string // which layer of a GeoPackage; "" where it has only one
 	Source string // as the project names it, for messages
 	CRS    string // package crs's name; "" takes what the file declares
 	// Columns maps what we need ("id", "name", "lon", "lat", "people", "kind",

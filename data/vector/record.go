@@ -65,8 +65,10 @@ func open(l Layer, tell func(done, total int64)) (format, error) {
 		return openGeoJSON(l, tell)
 	case ".shp", ".zip":
 		return openShapefile(l, tell)
+	case ".gpkg":
+		return openGeoPackage(l, tell)
 	default:
-		return nil, l.failure(fmt.Errorf("no reader for %q files", ext), "save it as CSV, GeoJSON or Shapefile")
+		return nil, l.failure(fmt.Errorf("no reader for %q files", ext), "save it as CSV, GeoJSON, Shapefile or GeoPackage")
 	}
 }
 
