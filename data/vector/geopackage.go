@@ -21,8 +21,8 @@ type geoPackage struct {
 	file  *geopackage.File
 	layer geopackage.Layer
 	names []string
-	all   int   // columns of the file
-	fid   int   // the one of these left out; -1 for none
+	all   int // columns of the file
+	fid   int // the one of these left out; -1 for none
 	total int64
 	tell  func(done, total int64)
 }
