@@ -9,7 +9,6 @@ import (
 	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/coverage/store"
 	"github.com/walkshed/walkshed/data"
-	"github.com/walkshed/walkshed/data/project"
 	"github.com/walkshed/walkshed/geo"
 	"github.com/walkshed/walkshed/tiles"
 )
@@ -33,11 +32,7 @@ type comparison struct {
 
 // Run sets run B against run A.
 func (q *compareCmd) Run(ctx context.Context, c *cli) error {
-	p, err := project.Open(q.Project)
-	if err != nil {
-		return err
-	}
-	kept, err := store.Open(ctx, storeFile(q.Project, q.Store))
+	p, kept, err := openKept(ctx, q.Project, q.Store)
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,16 @@ func storeFile(project, given string) string {
 	return filepath.Join(project, preparedDir, "runs.db")
 }
 
+// openKept opens a project and the runs it keeps, which are to be closed.
+func openKept(ctx context.Context, folder, file string) (*project.Project, *store.Store, error) {
+	p, err := project.Open(folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	kept, err := store.Open(ctx, storeFile(folder, file))
+	return p, kept, err
+}
+
 // stageScenarios counts the runs of walkshed run.
 const stageScenarios data.Stage = "scenarios"
 

@@ -171,11 +171,7 @@ type runsCmd struct {
 
 // Run lists every run that is kept.
 func (q *runsCmd) Run(ctx context.Context, c *cli) error {
-	p, err := project.Open(q.Project)
-	if err != nil {
-		return err
-	}
-	kept, err := store.Open(ctx, storeFile(q.Project, q.Store))
+	p, kept, err := openKept(ctx, q.Project, q.Store)
 	if err != nil {
 		return err
 	}

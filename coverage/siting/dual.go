@@ -29,8 +29,7 @@ type dual struct {
 	moved []int32   // rows with λ below its top, or drifting, each once
 	isin  []bool    // row is in moved
 	best  []float64 // λ of the least L so far
-	must  []int8    // of each candidate: 1 must be in, -1 must be out; nil outside a branch
-	worth []float64 // scores under these
+	obligations
 	often []float64 // how often each candidate was chosen lately: near the linear optimum
 	bound float64   // the least L certified
 	work  int64
@@ -75,7 +74,7 @@ func (d *dual) keep() { copy(d.best, d.price) }
 // value is L(λ), up to rounding; the choice is left in x.taken.
 func (d *dual) value() float64 {
 	d.x.work = 0
-	score, forced := d.obliged()
+	score, forced := d.obliged(d.score, d.p.total)
 	l := d.slack() + d.x.most(score) - forced
 	d.work += d.x.work + int64(len(d.moved))
 	if d.must == nil && d.closes(l) {
@@ -92,26 +91,6 @@ func (d *dual) slack() float64 {
 		sum += (d.top[r] - d.price[r]) * float64(d.p.need[r])
 	}
 	return sum
-}
-
-// obliged are the scores under the obligations of a branch: what must be in is
-// worth so much more that it is taken first wherever the rules allow, and as much
-// is to be taken off the bound again; what must be out is worth nothing.
-func (d *dual) obliged() (score []float64, forced float64) {
-	if d.must == nil {
-		return d.score, 0
-	}
-	d.worth = append(d.worth[:0], d.score...)
-	for c, b := range d.must {
-		switch {
-		case b < 0:
-			d.worth[c] = math.Inf(-1)
-		case b > 0:
-			d.worth[c] += d.p.total
-			forced += d.p.total
-		}
-	}
-	return d.worth, forced
 }
 
 // step moves λ along the averaged subgradient so that L would fall by about drop
@@ -200,7 +179,7 @@ func (d *dual) resum() {
 // certify returns what the present λ proves, from scores just added up anew, and
 // outside a branch lowers the bound to it.
 func (d *dual) certify() float64 {
-	score, forced := d.obliged()
+	score, forced := d.obliged(d.score, d.p.total)
 	l := d.slack() + d.x.most(score) - forced
 	l += d.rounding(l + forced)
 	if d.p.whole {
@@ -213,7 +192,6 @@ func (d *dual) certify() float64 {
 }
 
 func (d *dual) cutoff(value float64) float64 { return d.p.cutoff(value) }
-func (d *dual) oblige(must []int8)           { d.must = must }
 func (d *dual) prices() []float64            { return slices.Clone(d.best) }
 
 func (d *dual) goTo(price []float64) {
@@ -227,7 +205,7 @@ func (d *dual) relaxed() (taken []int32, score, often []float64) {
 
 // reducedCosts is from the relaxation without groups and pairs.
 func (d *dual) reducedCosts() (l float64, fall []float64, in []bool) {
-	score, forced := d.obliged()
+	score, forced := d.obliged(d.score, d.p.total)
 	l, fall, in = d.x.falls(score)
 	l += d.slack() - forced
 	return l + d.rounding(l+forced), fall, in

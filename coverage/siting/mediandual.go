@@ -31,11 +31,10 @@ type medianDual struct {
 	met0   int64
 	sum    float64   // Σ λ
 	best   []float64 // the λ with the least L so far
-	must   []int8    // of each candidate: 1 must be in, -1 must be out; nil outside a branch
-	worth  []float64 // scores under these
-	often  []float64 // how often each candidate was chosen lately: near the linear optimum
-	bound  float64   // the least L certified
-	work   int64
+	obligations
+	often []float64 // how often each candidate was chosen lately: near the linear optimum
+	bound float64   // the least L certified
+	work  int64
 }
 
 // Of the volume algorithm (Barahona and Anbil 2000) comes the average: each step
@@ -106,30 +105,10 @@ func (d *medianDual) rescore() {
 // value is L(λ), up to rounding; the choice is left in x.taken.
 func (d *medianDual) value() float64 {
 	d.x.work = 0
-	score, forced := d.obliged()
+	score, forced := d.obliged(d.score, d.p.high)
 	l := d.sum + d.x.most(score) - forced
 	d.work += d.x.work
 	return l
-}
-
-// obliged are the scores under the obligations of a branch: what must be in is
-// worth so much more that it is taken first wherever the rules allow, and as much
-// is to be taken off the bound again; what must be out is worth nothing.
-func (d *medianDual) obliged() (score []float64, forced float64) {
-	if d.must == nil {
-		return d.score, 0
-	}
-	d.worth = append(d.worth[:0], d.score...)
-	for c, b := range d.must {
-		switch {
-		case b < 0:
-			d.worth[c] = math.Inf(-1)
-		case b > 0:
-			d.worth[c] += d.p.high
-			forced += d.p.high
-		}
-	}
-	return d.worth, forced
 }
 
 // search makes up to steps steps towards L = value, beginning with theta of the

@@ -19,7 +19,6 @@ func (p *medianProblem) cutoff(value float64) float64 {
 }
 
 func (d *medianDual) cutoff(value float64) float64 { return d.p.cutoff(value) }
-func (d *medianDual) oblige(must []int8)           { d.must = must }
 func (d *medianDual) prices() []float64            { return slices.Clone(d.best) }
 
 func (d *medianDual) goTo(price []float64) {
@@ -33,7 +32,7 @@ func (d *medianDual) relaxed() (taken []int32, score, often []float64) {
 
 // reducedCosts is from the relaxation without groups and pairs.
 func (d *medianDual) reducedCosts() (l float64, fall []float64, in []bool) {
-	score, forced := d.obliged()
+	score, forced := d.obliged(d.score, d.p.high)
 	l, fall, in = d.x.falls(score)
 	l += d.sum - forced
 	l += (l + forced) * float64(d.p.rows()+len(fall)) * 4 * 0x1p-53

@@ -42,13 +42,18 @@ func readFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fail(err, "check its permissions")
 	}
+	return readSmall(f, fail, "a project file holds settings and paths, not data")
+}
+
+// readSmall reads a file whole and closes it, if it is no larger than maxFile.
+func readSmall(f *os.File, fail func(err error, hint string) error, holds string) ([]byte, error) {
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
 		return nil, fail(err, "check that it is a file and its permissions")
 	}
 	if len(text) > maxFile {
-		return nil, fail(fmt.Errorf("it is larger than %d bytes", maxFile), "a project file holds settings and paths, not data")
+		return nil, fail(fmt.Errorf("it is larger than %d bytes", maxFile), holds)
 	}
 	return text, nil
 }

@@ -3,7 +3,6 @@ package project
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
 	"strconv"
@@ -77,13 +76,5 @@ func readScenario(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fail(err, "check its permissions")
 	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
-		return nil, fail(err, "check that it is a file and its permissions")
-	}
-	if len(text) > maxFile {
-		return nil, fail(fmt.Errorf("it is larger than %d bytes", maxFile), "a scenario holds edits, not data")
-	}
-	return text, nil
+	return readSmall(f, fail, "a scenario holds edits, not data")
 }
