@@ -27,7 +27,8 @@ type CRS struct {
 // Known says in words which names Lookup takes, for messages and help.
 const Known = "wgs84 (EPSG:4326), cgcs2000 (EPSG:4490), gcj02, bd09, EPSG:3857 (Web Mercator), " +
 	"ESRI:54009 (World Mollweide), EPSG:32601–32660 and 32701–32760 (UTM on WGS84), " +
-	"EPSG:4491–4512 (CGCS2000, 6° Gauss-Krüger), EPSG:4513–4554 (CGCS2000, 3° Gauss-Krüger)"
+	"EPSG:4491–4512 (CGCS2000, 6° Gauss-Krüger), EPSG:4513–4554 (CGCS2000, 3° Gauss-Krüger), " +
+	"EPSG:3035, EPSG:3034, ESRI:102012 and ESRI:102025 (Lambert and Albers), or such a one written out: \"+proj=lcc +lat_1=25 +lat_2=47 +lon_0=105 +datum=WGS84\""
 
 // Lookup returns the CRS a name stands for, in any case; the error lists the
 // known ones. "urn:ogc:def:crs:EPSG::4326" and "OGC:CRS84", as GeoJSON files
@@ -44,6 +45,8 @@ func Lookup(name string) (CRS, error) {
 		return same(canonical(key, "WGS84", "wgs84")), nil
 	case "CGCS2000", "EPSG:4490":
 		return same(canonical(key, "CGCS2000", "cgcs2000")), nil
+	case "ETRS89", "EPSG:4258": // within a metre of WGS84, as CGCS2000 is
+		return same("EPSG:4258"), nil
 	case "GCJ02", "GCJ-02":
 		return CRS{Name: "gcj02", ToWGS84: gcjToWGS, FromWGS84: wgsToGCJ, Geographic: true}, nil
 	case "BD09", "BD-09":
@@ -53,6 +56,14 @@ func Lookup(name string) (CRS, error) {
 	case "EPSG:3857", "EPSG:900913", "ESRI:102100":
 		return CRS{Name: "EPSG:3857", ToWGS84: mercatorInverse, FromWGS84: mercator}, nil
 	}
+	for _, x := range coded {
+		if x.name == key {
+			return fromWords(x.name, x.proj)
+		}
+	}
+	if strings.HasPrefix(key, "+PROJ=") {
+		return fromWords("", strings.TrimSpace(name))
+	}
 	if code, ok := strings.CutPrefix(key, "EPSG:"); ok {
 		if n, err := strconv.Atoi(code); err == nil {
 			if t, ok := transverse(n); ok {
@@ -60,8 +71,29 @@ func Lookup(name string) (CRS, error) {
 			}
 		}
 	}
-	return CRS{}, &data.Error{Op: "look up a coordinate system", Err: unknown(name),
+	return CRS{}, refuse(unknown(name))
+}
+
+func refuse(why error) error {
+	return &data.Error{Op: "look up a coordinate system", Err: why,
 		Hint: "use one of " + Known + "; or convert the layer first (QGIS: Export → Save Features As, EPSG:4326)"}
+}
+
+// fromWords is the CRS of words as PROJ writes them, under its code where it has
+// one.
+func fromWords(name, words string) (CRS, error) {
+	p, err := fromPROJ(words)
+	if err != nil {
+		return CRS{}, refuse(fmt.Errorf("%s: %w", words, err))
+	}
+	if name == "" {
+		name = p.name()
+	}
+	c, ok := p.crs(name)
+	if !ok {
+		return CRS{}, refuse(fmt.Errorf("%s: these parameters make no projection known here", words))
+	}
+	return c, nil
 }
 
 // unknown says what is wrong with a name, and more where the reason is known.

@@ -5,7 +5,8 @@
 //
 // Every projection is computed here, without tables or files: the transverse
 // Mercator by Krüger's series to n⁶ (Karney 2011; micrometres), Web Mercator and
-// Mollweide on the sphere as PROJ does, GCJ-02 and BD-09 by the public formula
+// Mollweide on the sphere as PROJ does, Lambert's and Albers's conics and Lambert's
+// azimuthal on the ellipsoid (Snyder 1987), GCJ-02 and BD-09 by the public formula
 // with the inverse iterated. CGCS2000 is taken as WGS84: they differ by less
 // than a metre and PROJ too applies nothing.
 //

@@ -16,7 +16,7 @@ import (
 func TestAgainstPROJ(t *testing.T) {
 	cs2cs, err := exec.LookPath("cs2cs")
 	if err != nil {
-		t.Skip("needs cs2cs: not installed (Debian: proj-bin)")
+		t.Skip("needs proj: cs2cs (Debian: proj-bin)")
 	}
 	type family struct {
 		code   string

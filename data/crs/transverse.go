@@ -15,7 +15,7 @@ type tm struct {
 	scale  float64 // on the central meridian
 	fe, fn float64 // false easting and northing, metres
 
-	e      float64    // eccentricity
+	ellipsoid
 	radius float64    // scale times the rectifying radius, metres
 	alpha  [6]float64 // forward series
 	beta   [6]float64 // inverse series
@@ -60,7 +60,7 @@ func utm(zone int, fn float64) tm {
 // newTM fills in what follows from the flattening f.
 func newTM(f float64, t tm) tm {
 	n := f / (2 - f)
-	t.e = math.Sqrt(f * (2 - f))
+	t.ellipsoid = newEllipsoid(f)
 	t.radius = t.scale * earthA / (1 + n) * (1 + n*n/4 + math.Pow(n, 4)/64 + math.Pow(n, 6)/256)
 	t.alpha = [6]float64{
 		power(n, 1, 1./2, -2./3, 5./16, 41./180, -127./288, 7891./37800),
@@ -133,30 +133,4 @@ func (t tm) inverse(p orb.Point) orb.Point {
 	tau := t.geodetic(sin / math.Hypot(sinh, cos))
 	lng := math.Remainder(t.lon0+lam/deg, 360)
 	return orb.Point{lng, math.Atan(tau) / deg}
-}
-
-// conformal turns the tangent of a geodetic latitude into that of the conformal
-// one (Karney eq. 7).
-func (t tm) conformal(tau float64) float64 {
-	if math.IsInf(tau, 0) {
-		return tau
-	}
-	s := math.Sinh(t.e * math.Atanh(t.e*tau/math.Hypot(1, tau)))
-	return tau*math.Hypot(1, s) - s*math.Hypot(1, tau)
-}
-
-// geodetic inverts conformal by Newton's method (Karney eqs 19–21); three
-// rounds reach the last bit.
-func (t tm) geodetic(want float64) float64 {
-	tau := want
-	for range 6 {
-		got := t.conformal(tau)
-		e2 := 1 - t.e*t.e
-		d := (want - got) / math.Hypot(1, got) * (1 + e2*tau*tau) / (e2 * math.Hypot(1, tau))
-		tau += d
-		if !(math.Abs(d) > 1e-15*max(1, math.Abs(tau))) {
-			break
-		}
-	}
-	return tau
 }

@@ -46,6 +46,8 @@ func fromGeographic(n node) (string, bool) {
 	switch strings.TrimPrefix(plain(datum.text(0)), "d") {
 	case "wgs1984", "wgs84", "worldgeodeticsystem1984", "worldgeodeticsystem1984ensemble":
 		return "EPSG:4326", true
+	case "etrs1989", "europeanterrestrialreferencesystem1989", "europeanterrestrialreferencesystem1989ensemble":
+		return "EPSG:4258", true
 	case "china2000", "cgcs2000", "chinageodeticcoordinatesystem2000", "chinageodetic2000":
 		return "EPSG:4490", true
 	}
@@ -66,8 +68,8 @@ func fromProjected(n node) (string, bool) {
 		return "", false
 	}
 	par := n.parameters()
-	centre := first(par, "centralmeridian", "longitudeofnaturalorigin", "longitudeofcenter")
-	fe, fn := par["falseeasting"], par["falsenorthing"]
+	centre := first(par, "centralmeridian", "longitudeofnaturalorigin", "longitudeofcenter", "longitudeoffalseorigin")
+	fe, fn := first(par, "falseeasting", "eastingatfalseorigin"), first(par, "falsenorthing", "northingatfalseorigin")
 	switch plain(method.text(0)) {
 	case "transversemercator", "gausskruger":
 		if first(par, "latitudeoforigin", "latitudeofnaturalorigin") != 0 {
@@ -80,10 +82,64 @@ func fromProjected(n node) (string, bool) {
 	case "mercator1sp": // GDAL's way to write Web Mercator, told from true Mercator only by its code
 		id, ok := n.child("AUTHORITY", "ID")
 		return "EPSG:3857", ok && id.text(0) == "EPSG" && id.text(1) == "3857"
+	case "lambertconformalconic", "lambertconformalconic2sp", "lambertconformalconic1sp", "lambertconicconformal2sp", "lambertconicconformal1sp":
+		return fromConic("lcc", datum, par, centre, fe, fn)
+	case "albers", "albersconicequalarea", "albersequalarea", "albersequalareaconic":
+		return fromConic("aea", datum, par, centre, fe, fn)
+	case "lambertazimuthalequalarea":
+		return fromConic("laea", datum, par, centre, fe, fn)
 	case "mollweide":
 		return "ESRI:54009", datum == "EPSG:4326" && centre == 0 && fe == 0 && fn == 0
 	}
 	return "", false
+}
+
+// fromConic names a Lambert or Albers projection.
+func fromConic(method, datum string, par map[string]float64, lon0, fe, fn float64) (string, bool) {
+	x := Lambert{Method: method, Lon0: lon0, East: fe, North: fn, Scale: 1,
+		Lat0: first(par, "latitudeoforigin", "latitudeofnaturalorigin", "latitudeofcenter", "latitudeoffalseorigin")}
+	x.Lat1 = first(par, "standardparallel1", "latitudeof1ststandardparallel")
+	x.Lat2 = first(par, "standardparallel2", "latitudeof2ndstandardparallel")
+	_, two := par["standardparallel2"]
+	_, spelt := par["latitudeof2ndstandardparallel"]
+	if !two && !spelt { // one parallel: that of the origin, with a scale
+		if method == "aea" {
+			return "", false
+		}
+		if x.Lat1 == 0 {
+			x.Lat1 = x.Lat0
+		}
+		x.Lat2 = x.Lat1
+	}
+	if k := first(par, "scalefactor", "scalefactoratnaturalorigin"); k != 0 {
+		x.Scale = k
+	}
+	return FromLambert(datum, x)
+}
+
+// Lambert is the parameters of a Lambert conformal conic ("lcc"), an Albers
+// equal-area conic ("aea") or a Lambert azimuthal equal-area ("laea"):
+// degrees, a ratio (1 but for lcc of one parallel), metres.
+type Lambert struct {
+	Method                 string
+	Lat0, Lon0, Lat1, Lat2 float64
+	Scale, East, North     float64
+}
+
+// FromLambert names the projection with these parameters on "EPSG:4326",
+// "EPSG:4490" or "EPSG:4258": by its code, or written out as PROJ does; false if
+// [Lookup] has none.
+func FromLambert(datum string, x Lambert) (string, bool) {
+	if datum != "EPSG:4326" && datum != "EPSG:4490" && datum != "EPSG:4258" {
+		return "", false
+	}
+	p := parameters{method: x.Method, lat0: x.Lat0, lon0: x.Lon0, lat1: x.Lat1, lat2: x.Lat2, scale: x.Scale,
+		fe: x.East, fn: x.North, grs80: datum != "EPSG:4326"}
+	if x.Method == "laea" {
+		p.lat1, p.lat2 = 0, 0
+	}
+	_, ok := p.crs("")
+	return p.name(), ok
 }
 
 // Transverse is the parameters of a transverse Mercator whose latitude of

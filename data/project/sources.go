@@ -55,7 +55,7 @@ var sourceKeys = []struct {
 }{
 	{"path", []string{"file", "filename", "src", "url"}, "The file, from the folder of walkshed.yaml. Required.", "文件路径，相对于 walkshed.yaml 所在文件夹。必填。"},
 	{"licence", []string{"license", "attribution"}, "Terms and who is to be thanked; shown on the map. Required once for each file.", "许可与署名，显示在地图上。每个文件须写一次。"},
-	{"crs", []string{"datum", "epsg", "projection", "srs"}, "wgs84, cgcs2000, gcj02, bd09 or an EPSG code. Required for csv with coordinates and for a Shapefile without .prj; never guessed.", "wgs84、cgcs2000、gcj02、bd09 或 EPSG 代码。含坐标的 csv 和无 .prj 的 Shapefile 必填；绝不猜测。"},
+	{"crs", []string{"datum", "epsg", "projection", "srs"}, "wgs84, cgcs2000, gcj02, bd09, an EPSG code, or a Lambert or Albers projection as PROJ writes it. Required for csv with coordinates and for a Shapefile without .prj; never guessed.", "wgs84、cgcs2000、gcj02、bd09、EPSG 代码，或按 PROJ 写法的 Lambert、Albers 投影。含坐标的 csv 和无 .prj 的 Shapefile 必填；绝不猜测。"},
 	{"kind", []string{"format", "type"}, "osm, csv, geojson, shapefile, geopackage or geotiff, where the ending does not say.", "扩展名不明时写明：osm、csv、geojson、shapefile、geopackage 或 geotiff。"},
 	{"layer", []string{"table", "sublayer", "layer_name"}, "Which layer of a GeoPackage, where it has several.", "GeoPackage 含多个图层时写明图层名。"},
 	{"columns", []string{"fields", "mapping"}, "Which column holds what: {people: POP2020, name: NAME}.", "各列含义：{people: POP2020, name: NAME}。"},

@@ -146,6 +146,8 @@ func (g geoKeys) geographic() string {
 		return "EPSG:4326"
 	case 1043:
 		return "EPSG:4490"
+	case 6258:
+		return "EPSG:4258"
 	}
 	return g.fromText(keyGeogCitation, keyCitation)
 }
@@ -165,6 +167,9 @@ func (g geoKeys) fromText(ids ...uint64) string {
 }
 
 func (g geoKeys) fromParameters() string {
+	if name := g.lambert(); name != "" {
+		return name
+	}
 	if g.number(keyMethod) != 1 || g.number(keyUnits) != 9001 || g.number(keyOriginLat) != 0 {
 		return ""
 	}
