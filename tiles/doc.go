@@ -12,13 +12,14 @@
 //	roads.go     the roads layer
 //	areas.go, gaps.go, places.go  the other layers
 //	dissolve.go  cells → outline, inner borders gone
-//	geojson.go   RFC 7946 writers; features.go has the properties of each layer
-//	geopackage.go, qml.go  the same layers in one GeoPackage, with styles
+//	package.go   Package: results as layers for a writer of package export
+//	features.go  the properties of each layer; qml.go its style in QGIS
+//	geojson.go   the same as RFC 7946 streams; outlines wound and on 1e-7 degrees
 //
 // A tile holds the layers of [Source.Tile] in a fixed order, and the same
 // source always gives the same bytes. The encoding is Mapbox Vector Tile 2.1
 // (github.com/mapbox/vector-tile-spec): extent 4,096, outer rings clockwise on
 // the screen.
 //
-// Start at [NewSource]; for files, at [WriteGaps] and its neighbours.
+// Start at [NewSource]; for files, at [Package] and [WriteGaps].
 package tiles

@@ -4,8 +4,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/paulmach/orb"
-
 	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
@@ -16,19 +14,10 @@ import (
 // Properties: cell, cell_id, people, minutes, status, estimated, venue_id,
 // leg_m, and people_… of each group by [coverage.GroupKeys]. Only one feature is in memory at a time.
 func WriteCells(w io.Writer, e Answers, limit geo.Deciseconds) error {
-	c := newCollection(w, e.Basis(limit))
-	addCells(c, e, limit)
-	return c.close("write the cells")
+	return Package{Answers: e, Limit: limit, Cells: true}.stream(w, "cells")
 }
 
-// features takes features one by one: a GeoJSON collection or a layer of a
-// GeoPackage.
-type features interface {
-	feature(id any, g orb.Geometry, props []prop)
-	failed() bool // nothing more is kept
-}
-
-func addCells(to features, e Answers, limit geo.Deciseconds) {
+func addCells(to *features, e Answers, limit geo.Deciseconds) {
 	pop := e.Inputs().Population
 	for i := 0; i < e.NumCells() && !to.failed(); i++ {
 		to.feature(i, wound(e.CellOutline(i)), cellProps(e.Cell(i, limit), pop, i))
@@ -55,12 +44,10 @@ func cellProps(cell coverage.Cell, pop data.Population, i int) []prop {
 // [GapOutline]). Properties are those of coverage.Gap; the centre and the best
 // site are flattened into columns (best_site_… null where there is none).
 func WriteGaps(w io.Writer, e Answers, limit geo.Deciseconds, gaps []coverage.Gap) error {
-	c := newCollection(w, e.Basis(limit))
-	addGaps(c, e, gaps)
-	return c.close("write the gaps")
+	return Package{Answers: e, Limit: limit, Gaps: &gaps}.stream(w, "gaps")
 }
 
-func addGaps(to features, e Answers, gaps []coverage.Gap) {
+func addGaps(to *features, e Answers, gaps []coverage.Gap) {
 	for _, g := range gaps {
 		if to.failed() {
 			return
@@ -90,12 +77,10 @@ func bestSite(s *coverage.GapSite) []prop {
 // WriteSites writes the sites of a plan in the order to build them, one Point
 // each. Properties are those of coverage.Site.
 func WriteSites(w io.Writer, plan coverage.SitePlan) error {
-	c := newCollection(w, plan.Basis)
-	addSites(c, plan)
-	return c.close("write the sites")
+	return Package{Sites: &plan, Basis: &plan.Basis}.stream(w, "sites")
 }
 
-func addSites(to features, plan coverage.SitePlan) {
+func addSites(to *features, plan coverage.SitePlan) {
 	for _, s := range plan.Sites {
 		to.feature(s.Order, s.Point, siteProps(s))
 	}
@@ -112,25 +97,37 @@ func siteProps(s coverage.Site) []prop {
 // venues it closes, with "change" "build" or "close". Properties are those of
 // coverage.PlanSite and its why.
 func WritePlan(w io.Writer, p coverage.Plan) error {
-	c := newCollection(w, p.Basis)
+	return Package{Plan: &p, Basis: &p.Basis}.stream(w, "plan")
+}
+
+func addPlan(to *features, p coverage.Plan) {
 	for _, s := range p.Sites {
-		c.feature(s.ID, s.Point, append([]prop{{"change", "build"}}, planProps(s)...))
+		to.feature(s.ID, s.Point, buildProps("build", s))
 	}
 	for _, s := range p.Closed {
-		c.feature(s.ID, s.Point, append([]prop{{"change", "close"}}, planProps(s)...))
+		to.feature(s.ID, s.Point, buildProps("close", s))
 	}
-	return c.close("write the plan")
+}
+
+func buildProps(change string, s coverage.PlanSite) []prop {
+	return append([]prop{{"change", change}}, planProps(s)...)
 }
 
 // WritePhases writes the sites of every year likewise, with their year.
 func WritePhases(w io.Writer, p coverage.PhasedPlan) error {
-	c := newCollection(w, p.Basis)
+	return Package{Years: &p, Basis: &p.Basis}.stream(w, "years")
+}
+
+func addYears(to *features, p coverage.PhasedPlan) {
 	for _, y := range p.Years {
 		for _, s := range y.Sites {
-			c.feature(s.ID, s.Point, append([]prop{{"change", "build"}, {"year", y.Year}}, planProps(s)...))
+			to.feature(s.ID, s.Point, yearProps(y.Year, s))
 		}
 	}
-	return c.close("write the years")
+}
+
+func yearProps(year int, s coverage.PlanSite) []prop {
+	return append([]prop{{"change", "build"}, {"year", year}}, planProps(s)...)
 }
 
 func planProps(s coverage.PlanSite) []prop {
@@ -147,12 +144,10 @@ func planProps(s coverage.PlanSite) []prop {
 // Point each. Properties are those of coverage.VenueReach; sports are joined
 // with ";", as OpenStreetMap writes them.
 func WriteVenues(w io.Writer, e Answers, limit geo.Deciseconds, venues []coverage.VenueReach) error {
-	c := newCollection(w, e.Basis(limit))
-	addVenues(c, venues)
-	return c.close("write the venues")
+	return Package{Answers: e, Limit: limit, Venues: &venues}.stream(w, "venues")
 }
 
-func addVenues(to features, venues []coverage.VenueReach) {
+func addVenues(to *features, venues []coverage.VenueReach) {
 	for _, v := range venues {
 		to.feature(v.ID, v.Point, venueProps(v))
 	}
@@ -171,12 +166,10 @@ func venueProps(v coverage.VenueReach) []prop {
 // no row for the area), then people_…, covered_…, not_covered_…, unreachable_… and
 // share_… of each group by [coverage.GroupKeys].
 func WriteAreas(w io.Writer, e Answers, table coverage.CoverageTable) error {
-	c := newCollection(w, table.Basis)
-	addAreas(c, e, table)
-	return c.close("write the areas")
+	return Package{Answers: e, Basis: &table.Basis, Areas: &table}.stream(w, "areas")
 }
 
-func addAreas(to features, e Answers, table coverage.CoverageTable) {
+func addAreas(to *features, e Answers, table coverage.CoverageTable) {
 	areas := e.Inputs().Areas
 	rows := rowsOf(areas, table)
 	keys := coverage.GroupKeys(coverage.GroupNames(e.Inputs().Population))

@@ -13,6 +13,7 @@ import (
 	"github.com/paulmach/orb/maptile"
 
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/export"
 )
 
 // GDAL is the reader behind QGIS and most of the field's tools: what it cannot
@@ -32,6 +33,14 @@ func ogrinfo(t *testing.T, args ...string) string {
 		t.Errorf("ogrinfo %v complains:\n%s", args, out)
 	}
 	return string(out)
+}
+
+func geoJSON(t *testing.T) export.Format {
+	f, ok := export.Named("geojson")
+	if !ok {
+		t.Fatal("no geojson")
+	}
+	return f
 }
 
 func TestGDALOpensGeoJSON(t *testing.T) {
@@ -70,11 +79,19 @@ func TestGDALFindsOutlinesValid(t *testing.T) {
 	}
 	w := draw(rows...)
 	var list strings.Builder
-	c := newCollection(&list, w.Basis(limit15))
-	for n := 1; n <= w.NumCells(); n++ { // the first cell, the first two, …
-		c.feature(n, wound(GapOutline(w, everyCell(w)[:n])), []prop{{"cells", n}})
+	c, err := geoJSON(t).Stream(&list, export.Options{})
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err := c.close("test"); err != nil {
+	if err := c.Begin(export.Layer{Name: "outlines", Geometry: export.MultiPolygon, Columns: []export.Column{{Name: "id", Type: export.Integer}, {Name: "cells", Type: export.Integer}}}); err != nil {
+		t.Fatal(err)
+	}
+	for n := 1; n <= w.NumCells(); n++ { // the first cell, the first two, …
+		if err := c.Add(wound(GapOutline(w, everyCell(w)[:n])), n, n); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "outlines.geojson")

@@ -207,17 +207,6 @@ func TestGeoJSONReportsFailedWrites(t *testing.T) {
 	}
 }
 
-func TestNumbers(t *testing.T) {
-	t.Parallel()
-	for v, want := range map[float64]string{0: "0", 10: "10", -0.1: "-0.1", 1.23456789: "1.2345679", -1e-9: "0", 1e-7: "0.0000001", 179.99999999: "180"} {
-		c := collection{}
-		c.number(v)
-		if got := string(c.buf); got != want {
-			t.Errorf("%v written as %s, want %s", v, got, want)
-		}
-	}
-}
-
 // Groups are columns of cells and areas, under names that are safe in a file; an
 // area the table has no row for has nulls.
 func TestGeoJSONGroups(t *testing.T) {

@@ -9,13 +9,19 @@ import (
 // WriteMoves writes the cells that gained or lost cover between two runs as
 // points, with the minutes before and after; basis is the later run's.
 func WriteMoves(w io.Writer, basis coverage.Basis, cells []coverage.CellMove) error {
-	c := newCollection(w, basis)
+	return Package{Moves: &cells, Basis: &basis}.stream(w, "cells that changed")
+}
+
+func addMoves(to *features, cells []coverage.CellMove) {
 	for _, m := range cells {
-		change := "lost"
-		if m.Gained {
-			change = "gained"
-		}
-		c.feature(m.Cell, m.Point, []prop{{"change", change}, {"people", m.People}, {"minutes_before", m.Before}, {"minutes_after", m.After}})
+		to.feature(m.Cell, m.Point, moveProps(m))
 	}
-	return c.close("write the cells that changed")
+}
+
+func moveProps(m coverage.CellMove) []prop {
+	change := "lost"
+	if m.Gained {
+		change = "gained"
+	}
+	return []prop{{"change", change}, {"people", m.People}, {"minutes_before", m.Before}, {"minutes_after", m.After}}
 }

@@ -2,8 +2,11 @@ package main
 
 import (
 	"io"
+	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/walkshed/walkshed/data/export"
 )
 
 // cli is every command and flag; the struct is the help. Help texts are
@@ -38,13 +41,40 @@ type streams struct{ out, err io.Writer }
 type question struct {
 	Project string   `help:"${help_project}" short:"p" default:"." placeholder:"DIR"`
 	Limit   *float64 `help:"${help_limit}" placeholder:"MIN"`
-	Format  string   `help:"${help_format}" short:"f" enum:"table,json,csv,geojson,gpkg" default:"table"`
+	Format  string   `help:"${help_format}" short:"f" enum:"${formats}" default:"" placeholder:"table"`
 	Out     string   `help:"${help_out}" short:"o" placeholder:"FILE"`
 	Workers int      `help:"${help_workers}" placeholder:"N"`
 }
 
-// onMap says whether an answer is asked for as features.
-func (q question) onMap() bool { return q.Format == "geojson" || q.Format == "gpkg" }
+// AfterApply takes the format from the name of the file where none is said, and
+// refuses one that needs a name and has none; kong calls it once the flags are read.
+func (q *question) AfterApply() error {
+	if q.Format != "" {
+		if f, ok := export.Named(q.Format); ok && q.Out == "" && !f.Streams() {
+			return &usageError{"--format " + f.Name + " is a file, not a text: name it with -o FILE"}
+		}
+		return nil
+	}
+	q.Format = "table"
+	if strings.HasSuffix(strings.ToLower(q.Out), ".json") {
+		q.Format = "json"
+	} else if f, ok := export.ByEnding(q.Out); ok {
+		q.Format = f.Name
+	}
+	return nil
+}
 
-// noPlanPackage is the mistake of asking for a plan as a GeoPackage.
-const noPlanPackage = "a plan for a goal or of years has no gpkg; use --format geojson, which QGIS and ArcGIS open too"
+// formats are the names of all: for people, for programs, and for export.
+func formats() []string {
+	out := []string{"table", "json"}
+	for _, f := range export.Formats() {
+		out = append(out, f.Name)
+	}
+	return out
+}
+
+// onMap says whether an answer is asked for as features.
+func (q question) onMap() bool {
+	f, ok := export.Named(q.Format)
+	return ok && f.Map
+}

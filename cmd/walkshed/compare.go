@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 
 	"github.com/walkshed/walkshed/coverage"
@@ -17,7 +16,7 @@ type compareCmd struct {
 	A       string `arg:"" help:"${help_compare_a}"`
 	B       string `arg:"" help:"${help_compare_b}"`
 	Project string `help:"${help_project}" short:"p" default:"." placeholder:"DIR"`
-	Format  string `help:"${help_format_compare}" short:"f" enum:"table,json,csv,geojson" default:"table"`
+	Format  string `help:"${help_format_compare}" short:"f" enum:"${formats}" default:"" placeholder:"table"`
 	Cells   bool   `help:"${help_cells}"`
 	Out     string `help:"${help_out}" short:"o" placeholder:"FILE"`
 	Store   string `help:"${help_store}" placeholder:"FILE"`
@@ -32,6 +31,10 @@ type comparison struct {
 
 // Run sets run B against run A.
 func (q *compareCmd) Run(ctx context.Context, c *cli) error {
+	ask := question{Format: q.Format, Out: q.Out}
+	if err := ask.AfterApply(); err != nil {
+		return err
+	}
 	p, kept, err := openKept(ctx, q.Project, q.Store)
 	if err != nil {
 		return err
@@ -51,11 +54,11 @@ func (q *compareCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	out := c.compareAnswer(comparison{lineOf(a), lineOf(b), d})
-	out.geojson = func(w io.Writer) error { return tiles.WriteMoves(w, b.Outcome.Table.Basis, d.Cells) }
+	out.layers = &tiles.Package{Moves: &d.Cells, Basis: &b.Outcome.Table.Basis}
 	if q.Cells {
 		out.sheets, out.file = []sheet{c.movesSheet(d.Cells)}, nil
 	}
-	return c.print(ctx, &job{project: p}, question{Format: q.Format, Out: q.Out}, out)
+	return c.print(ctx, &job{project: p}, ask, out)
 }
 
 // pick finds a run by its id, the beginning of it, or a scenario's name, of which

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/walkshed/walkshed/coverage"
@@ -37,8 +36,7 @@ func (q *coverageCmd) Run(ctx context.Context, c *cli) error {
 	}
 	j.done(c)
 	a := c.coverageAnswer(t)
-	a.geojson = func(w io.Writer) error { return tiles.WriteAreas(w, j.engine, t) }
-	a.gpkg = &tiles.Package{Areas: &t}
+	a.layers = j.layers(tiles.Package{Areas: &t})
 	if err := c.print(ctx, j, q.question, a); err != nil {
 		return err
 	}

@@ -2,11 +2,10 @@ package main
 
 import (
 	"context"
-	"io"
-	"os"
-	"time"
+	"strings"
 
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/data/export"
 	"github.com/walkshed/walkshed/tiles"
 )
 
@@ -24,11 +23,8 @@ type cellList struct {
 
 // Run writes one layer whole, or all of them in one GeoPackage.
 func (q *exportCmd) Run(ctx context.Context, c *cli) error {
-	if q.All != "" && (q.Out != "" || q.Format != "table" && q.Format != "gpkg") {
-		return &usageError{"--all FILE writes every layer into one GeoPackage: leave out -o and -f"}
-	}
-	if q.All != "" {
-		q.Format, q.Out = "gpkg", q.All
+	if err := q.check(); err != nil {
+		return err
 	}
 	j, err := c.open(ctx, q.question)
 	if err != nil {
@@ -46,6 +42,33 @@ func (q *exportCmd) Run(ctx context.Context, c *cli) error {
 	return c.print(ctx, j, q.question, a)
 }
 
+// check makes --all FILE the output, and names flags that contradict it.
+func (q *exportCmd) check() error {
+	if q.All == "" {
+		return nil
+	}
+	f, ok := export.ByEnding(q.All)
+	switch {
+	case q.Out != "" || q.Format != "table":
+		return &usageError{"--all FILE writes every layer into one file: leave out -o and -f"}
+	case !ok || !f.Layers:
+		return &usageError{"--all " + q.All + ": only these hold every layer: " + strings.Join(manyLayers(), ", ")}
+	}
+	q.Format, q.Out = f.Name, q.All
+	return nil
+}
+
+// manyLayers are the endings of files that hold several layers.
+func manyLayers() []string {
+	var out []string
+	for _, f := range export.Formats() {
+		if f.Layers {
+			out = append(out, f.Endings[0])
+		}
+	}
+	return out
+}
+
 func (c *cli) layer(ctx context.Context, j *job, layer string) (answer, error) {
 	switch layer {
 	case "gaps":
@@ -60,8 +83,7 @@ func (c *cli) layer(ctx context.Context, j *job, layer string) (answer, error) {
 	case "areas":
 		t := j.engine.Coverage(j.limit)
 		a := c.coverageAnswer(t)
-		a.geojson = func(w io.Writer) error { return tiles.WriteAreas(w, j.engine, t) }
-		a.gpkg = &tiles.Package{Areas: &t}
+		a.layers = j.layers(tiles.Package{Areas: &t})
 		return a, nil
 	}
 	return c.cellsAnswer(j), nil
@@ -86,11 +108,10 @@ func (c *cli) cellsAnswer(j *job) answer {
 			s.rows[i] = append(s.rows[i], headcount(g.People[i]))
 		}
 	}
-	return answer{json: list, basis: &list.Basis, sheets: []sheet{s}, before: c.basis(list.Basis),
-		geojson: func(w io.Writer) error { return tiles.WriteCells(w, j.engine, j.limit) }, gpkg: &tiles.Package{Cells: true}}
+	return answer{json: list, basis: &list.Basis, sheets: []sheet{s}, before: c.basis(list.Basis), layers: j.layers(tiles.Package{Cells: true})}
 }
 
-// everything is all layers at once, for a GeoPackage.
+// everything is all layers at once.
 func (c *cli) everything(ctx context.Context, j *job, _ string) (answer, error) {
 	gaps, err := j.engine.Gaps(ctx, j.limit, j.view.tell)
 	if err != nil {
@@ -105,17 +126,11 @@ func (c *cli) everything(ctx context.Context, j *job, _ string) (answer, error) 
 		return answer{}, err
 	}
 	table := j.engine.Coverage(j.limit)
-	return answer{gpkg: &tiles.Package{Cells: true, Gaps: &gaps, Sites: &plan, Venues: &venues, Areas: &table}}, nil
+	return answer{layers: j.layers(tiles.Package{Cells: true, Gaps: &gaps, Sites: &plan, Venues: &venues, Areas: &table})}, nil
 }
 
-// pack writes layers into one GeoPackage, whole or not at all.
-func (c *cli) pack(ctx context.Context, j *job, file string, p *tiles.Package) error {
-	if p == nil {
-		return &usageError{"this answer is no layer of a GeoPackage; use --format table, json or csv"}
-	}
-	if err := j.refuseInput(file); err != nil {
-		return err
-	}
-	p.Answers, p.Limit, p.Version, p.When = j.engine, j.limit, version, time.Now()
-	return c.written(file, replaceWhole(file, func(f *os.File) error { return p.Write(ctx, f.Name()) }))
+// layers are results of this job as layers.
+func (j *job) layers(p tiles.Package) *tiles.Package {
+	p.Answers, p.Limit, p.Version = j.engine, j.limit, version
+	return &p
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/tiles"
@@ -41,8 +40,8 @@ func (c *cli) gapsAnswer(j *job, gaps []coverage.Gap, n int) answer {
 		s.rows = append(s.rows, gapRow(g))
 	}
 	return answer{json: list, basis: &list.Basis, sheets: []sheet{s},
-		before:  c.basis(list.Basis) + fmt.Sprintf(t("gaps_title"), people(list.NotCovered), list.Total, len(list.Gaps)) + "\n",
-		geojson: func(w io.Writer) error { return tiles.WriteGaps(w, j.engine, j.limit, list.Gaps) }, gpkg: &tiles.Package{Gaps: &list.Gaps}}
+		before: c.basis(list.Basis) + fmt.Sprintf(t("gaps_title"), people(list.NotCovered), list.Total, len(list.Gaps)) + "\n",
+		layers: j.layers(tiles.Package{Gaps: &list.Gaps})}
 }
 
 func gapRow(g coverage.Gap) []any {

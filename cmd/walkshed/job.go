@@ -32,9 +32,6 @@ func (c *cli) open(ctx context.Context, q question) (*job, error) {
 	if q.Limit != nil && !(*q.Limit > 0 && *q.Limit <= 120) {
 		return nil, &usageError{fmt.Sprintf("--limit %g: give minutes above 0 and at most 120", *q.Limit)}
 	}
-	if q.Format == "gpkg" && q.Out == "" {
-		return nil, &usageError{"--format gpkg: a GeoPackage is a file; name it with -o FILE"}
-	}
 	p, err := project.Open(q.Project)
 	if err != nil {
 		return nil, err

@@ -54,10 +54,11 @@ func (l language) text(key string) string {
 
 // helpVars are the ${help_…} of the command line.
 func (l language) helpVars() kong.Vars {
-	v := kong.Vars{}
+	v := kong.Vars{"formats": strings.Join(formats(), ",") + ","}
+	listed := strings.NewReplacer("${formats}", strings.Join(formats(), ", "))
 	for key := range texts {
 		if strings.HasPrefix(key, "help_") {
-			v[key] = l.text(key)
+			v[key] = listed.Replace(l.text(key))
 		}
 	}
 	return v

@@ -9,40 +9,89 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/export"
 	"github.com/walkshed/walkshed/data/project"
+	"github.com/walkshed/walkshed/data/whole"
 	"github.com/walkshed/walkshed/tiles"
 )
 
 // An answer is one result in all its formats.
 type answer struct {
-	json    any
-	basis   *coverage.Basis // what every row of a CSV repeats; nil: nothing
-	sheets  []sheet         // what a table prints
-	file    *sheet          // what CSV holds; nil: the first of sheets
-	before  string          // text above the table
-	after   string
-	geojson func(io.Writer) error // nil: has no place on a map
-	gpkg    *tiles.Package        // nil: is no layer
+	json   any
+	basis  *coverage.Basis // what every row of a CSV repeats; nil: nothing
+	sheets []sheet         // what a table prints
+	file   *sheet          // what CSV and XLSX hold; nil: the first of sheets
+	before string          // text above the table
+	after  string
+	layers *tiles.Package // nil: has no place on a map
 }
 
 // print writes a in the format asked for, to standard output or whole to a file.
 func (c *cli) print(ctx context.Context, j *job, q question, a answer) error {
-	if q.Format == "gpkg" {
-		return c.pack(ctx, j, q.Out, a.gpkg)
-	}
-	if q.Out == "" {
-		if err := c.encode(c.io.out, q.Format, a); err != nil {
-			return &data.Error{Op: "write the answer", Err: err, Hint: "make room, or write to another disk with -o FILE"}
+	if q.Out != "" {
+		if err := j.refuseInput(q.Out); err != nil {
+			return err
 		}
-		return nil
 	}
-	if err := j.refuseInput(q.Out); err != nil {
+	format, isExport := export.Named(q.Format)
+	switch {
+	case isExport && q.Out != "":
+		return c.written(q.Out, c.exportFile(ctx, format, q.Out, a))
+	case q.Out != "":
+		return c.written(q.Out, writeWhole(q.Out, func(w io.Writer) error { return encode(w, q.Format, a) }))
+	}
+	err := error(nil)
+	if isExport {
+		err = c.exportTo(ctx, format, a)
+	} else {
+		err = encode(c.io.out, q.Format, a)
+	}
+	if err != nil {
+		return &data.Error{Op: "write the answer", Err: err, Hint: "make room, or write to another disk with -o FILE"}
+	}
+	return nil
+}
+
+// exportFile writes the layers of a, or its table, as a file.
+func (c *cli) exportFile(ctx context.Context, f export.Format, file string, a answer) error {
+	w, err := f.Create(ctx, file, export.Options{When: time.Now()})
+	if err != nil {
 		return err
 	}
-	return c.written(q.Out, writeWhole(q.Out, func(w io.Writer) error { return c.encode(w, q.Format, a) }))
+	if err := c.fill(ctx, w, f, a); err != nil {
+		w.Abandon()
+		return err
+	}
+	return w.Close()
+}
+
+// exportTo writes them to standard output.
+func (c *cli) exportTo(ctx context.Context, f export.Format, a answer) error {
+	w, err := f.Stream(c.io.out, export.Options{When: time.Now()})
+	if err != nil {
+		return err
+	}
+	if err := c.fill(ctx, w, f, a); err != nil {
+		w.Abandon()
+		return err
+	}
+	return w.Close()
+}
+
+// fill writes a to a format: features to one for maps, else the table.
+func (c *cli) fill(ctx context.Context, w export.Writer, f export.Format, a answer) error {
+	if f.Map {
+		return a.layers.Write(ctx, w, f.Layers)
+	}
+	s := a.sheets[0]
+	if a.file != nil {
+		s = *a.file
+	}
+	return s.saying(a.basis).export(w)
 }
 
 // written says how the writing of a file went.
@@ -56,21 +105,13 @@ func (c *cli) written(file string, err error) error {
 	return nil
 }
 
-func (c *cli) encode(w io.Writer, format string, a answer) error {
-	switch format {
-	case "json":
+// encode writes an answer for people or programs.
+func encode(w io.Writer, format string, a answer) error {
+	if format == "json" {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")
 		e.SetEscapeHTML(false)
 		return e.Encode(a.json)
-	case "csv":
-		s := a.sheets[0]
-		if a.file != nil {
-			s = *a.file
-		}
-		return s.saying(a.basis).writeCSV(w)
-	case "geojson":
-		return a.geojson(w)
 	}
 	if _, err := io.WriteString(w, a.before); err != nil {
 		return err
@@ -84,43 +125,17 @@ func (c *cli) encode(w io.Writer, format string, a answer) error {
 	return err
 }
 
-// writeWhole writes a file completely or not at all: to a temporary name in the
-// same folder, synced, then renamed. A link is followed and the mode of an old
-// file kept; what is no regular file (a folder, a device, a pipe) is refused,
-// since a rename would replace it.
+// writeWhole writes a file completely or not at all.
 func writeWhole(path string, write func(io.Writer) error) error {
-	return replaceWhole(path, func(f *os.File) error { return write(f) })
-}
-
-// replaceWhole does the same for a write that may need the file's name.
-func replaceWhole(path string, write func(*os.File) error) (err error) {
-	if real, e := filepath.EvalSymlinks(path); e == nil {
-		path = real
-	}
-	mode := os.FileMode(0o644)
-	if old, e := os.Stat(path); e == nil {
-		if !old.Mode().IsRegular() {
-			return fmt.Errorf("%s is not a regular file", path)
-		}
-		mode = old.Mode().Perm()
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	f, err := whole.Create(path)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	for _, step := range []func() error{func() error { return write(f) }, func() error { return f.Chmod(mode) }, f.Sync, f.Close,
-		func() error { return os.Rename(f.Name(), path) }} {
-		if err = step(); err != nil {
-			return err
-		}
+	if err := write(f); err != nil {
+		f.Abandon()
+		return err
 	}
-	return nil
+	return f.Commit()
 }
 
 // refuseInput says no to an output that would replace what the answer is made

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/walkshed/walkshed/coverage"
@@ -11,9 +10,9 @@ import (
 
 // planAnswer is a plan with its proof, its sites and their why, and what changes
 // by area and group.
-func (c *cli) planAnswer(p coverage.Plan) answer {
+func (c *cli) planAnswer(j *job, p coverage.Plan) answer {
 	t := c.lang.text
-	a := answer{json: p, basis: &p.Basis, before: c.basis(p.Basis) + c.planHead(p), geojson: func(w io.Writer) error { return tiles.WritePlan(w, p) }}
+	a := answer{json: p, basis: &p.Basis, before: c.basis(p.Basis) + c.planHead(p), layers: j.layers(tiles.Package{Plan: &p, Basis: &p.Basis})}
 	if len(p.Sites) > 0 || len(p.Closed) == 0 {
 		a.sheets = append(a.sheets, c.planSites(p, p.Sites, ""))
 	}

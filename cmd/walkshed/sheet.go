@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
 	"io"
 	"math"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/data/export"
 )
 
 // A sheet is one table, printed for people or written as CSV from the same rows.
@@ -98,41 +98,36 @@ func onPaper(v any) string {
 	return ""
 }
 
-// inFile is a value as CSV holds it: numbers plain, text safe to open in a
-// spreadsheet, an empty field for no answer.
-func inFile(v any) string {
+// inFile is a value as a file holds it: numbers to the decimals that mean
+// something, nil for no answer.
+func inFile(v any) any {
 	switch x := v.(type) {
-	case string:
-		return safeText(x)
-	case int:
-		return strconv.Itoa(x)
 	case headcount:
-		return plain(float64(x), 3)
+		return rounded(float64(x), 3)
 	case ratio:
-		return plain(float64(x), 6)
+		return rounded(float64(x), 6)
 	case parted:
-		return plain(x.exact, 3)
+		return rounded(x.exact, 3)
 	case percent:
-		return plain(float64(x), 4)
+		return rounded(float64(x), 4)
 	case decimal:
-		return plain(float64(x), 4)
+		return rounded(float64(x), 4)
 	case degree:
-		return plain(float64(x), 7)
+		return rounded(float64(x), 7)
 	case mins:
 		if x == nil {
-			return ""
+			return nil
 		}
-		return plain(*x, 2)
+		return rounded(*x, 2)
 	}
-	return ""
+	return v
 }
 
-func plain(x float64, decimals int) string {
-	s := strconv.FormatFloat(x, 'f', decimals, 64)
-	if strings.Contains(s, ".") {
-		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-	}
-	return s
+// rounded is the nearest number of so many decimals, by the exact value of x as
+// strconv writes it; never -0.
+func rounded(x float64, decimals int) float64 {
+	v, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'f', decimals, 64), 64)
+	return v + 0
 }
 
 // printable drops control and direction characters, with which a name could
@@ -146,46 +141,36 @@ func printable(s string) string {
 	}, s)
 }
 
-// safeText defuses text that a spreadsheet would run as a formula (OWASP, CSV
-// injection): it is prefixed with an apostrophe. Full-width signs count, since
-// East Asian editions of spreadsheets take them too; so do signs behind white
-// space and invisible characters, which some of them trim.
-func safeText(s string) string {
-	seen := strings.TrimLeftFunc(s, func(r rune) bool {
-		return r != '\t' && r != '\r' && r != '\n' && (unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r))
-	})
-	if seen == "" || !strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(seen)[0]) {
-		return s
-	}
-	return "'" + s
-}
-
-// byteOrderMark makes spreadsheets read CSV as UTF-8, without which Chinese
-// names open as noise on a Chinese Windows.
-const byteOrderMark = "\ufeff"
-
-func (s sheet) writeCSV(w io.Writer) error {
-	if _, err := io.WriteString(w, byteOrderMark); err != nil {
-		return err
-	}
-	out := csv.NewWriter(w)
-	record := make([]string, len(s.columns))
+// export writes the rows as a plain table.
+func (s sheet) export(w export.Writer) error {
+	l := export.Layer{Name: "table", Title: s.title}
 	for i, c := range s.columns {
-		record[i] = c.key
+		l.Columns = append(l.Columns, export.Column{Name: c.key, Title: c.title, Type: s.typed(i)})
 	}
-	if err := out.Write(record); err != nil {
+	if err := w.Begin(l); err != nil {
 		return err
 	}
+	values := make([]any, len(s.columns))
 	for _, row := range s.rows {
 		for i, v := range row {
-			record[i] = inFile(v)
+			values[i] = inFile(v)
 		}
-		if err := out.Write(record); err != nil {
+		if err := w.Add(nil, values...); err != nil {
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return nil
+}
+
+// typed is the type of a column: text where any of it is.
+func (s sheet) typed(i int) export.Type {
+	out := export.Real
+	for _, r := range s.rows {
+		if x, isText := r[i].(string); isText && x != "" {
+			return export.Text
+		}
+	}
+	return out
 }
 
 // saying adds what a row must not be quoted without: the limit, and whether the

@@ -64,7 +64,6 @@ func (q *sitesCmd) check() error {
 		{q.Frontier && q.Goal != "most", "--frontier is for --goal most"},
 		{q.Scenario != "" && (q.Frontier || q.WriteLP != ""), "--write-scenario is for one plan: leave --frontier and --write-lp out"},
 		{q.Frontier && q.onMap(), "--frontier has no " + q.Format + "; use --format table, json or csv"},
-		{q.Goal != "next" && q.Format == "gpkg", noPlanPackage},
 	} {
 		if x.wrong {
 			return &usageError{x.why}
@@ -116,7 +115,7 @@ func (c *cli) best(ctx context.Context, j *job, q *sitesCmd) error {
 			return err
 		}
 	}
-	return c.print(ctx, j, q.question, c.planAnswer(p))
+	return c.print(ctx, j, q.question, c.planAnswer(j, p))
 }
 
 // frontierAt are the fairnesses a frontier shows: each doubles how much more an
@@ -162,5 +161,5 @@ func (c *cli) sitesAnswer(j *job, plan coverage.SitePlan) answer {
 	title := fmt.Sprintf(t("sites_title"), len(plan.Sites), plan.Candidates, people(plan.Covered), people(plan.People), onPaper(ratio(share)))
 	from := fmt.Sprintf(t("sites_from"), t("from_"+plan.From), t("method_greedy"))
 	return answer{json: plan, basis: &plan.Basis, sheets: []sheet{s}, before: c.basis(plan.Basis) + title + "\n" + from + "\n",
-		geojson: func(w io.Writer) error { return tiles.WriteSites(w, plan) }, gpkg: &tiles.Package{Sites: &plan}}
+		layers: j.layers(tiles.Package{Sites: &plan})}
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/tiles"
@@ -42,5 +41,5 @@ func (c *cli) venuesAnswer(j *job, venues []coverage.VenueReach) answer {
 			headcount(v.Within), headcount(v.Only), headcount(v.Nearest), v.Entrances, decimal(v.LegM)})
 	}
 	return answer{json: list, basis: &list.Basis, sheets: []sheet{s}, before: c.basis(list.Basis) + fmt.Sprintf(t("venues_title"), len(venues)) + "\n",
-		geojson: func(w io.Writer) error { return tiles.WriteVenues(w, j.engine, j.limit, venues) }, gpkg: &tiles.Package{Venues: &venues}}
+		layers: j.layers(tiles.Package{Venues: &venues})}
 }

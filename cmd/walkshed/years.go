@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/export"
 	"github.com/walkshed/walkshed/tiles"
 )
 
@@ -24,9 +24,6 @@ type planCmd struct {
 
 // Run prints a plan of years: what each builds, what it costs and whom it brings.
 func (q *planCmd) Run(ctx context.Context, c *cli) error {
-	if q.Format == "gpkg" {
-		return &usageError{noPlanPackage}
-	}
 	money := q.Cost != 0 || q.CostColumn != ""
 	years, err := phasesOf(q.Year, money)
 	if err != nil {
@@ -48,11 +45,11 @@ func (q *planCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	if q.TaskSheets != "" {
-		if err := c.writeTasks(q.TaskSheets, p); err != nil {
+		if err := c.writeTasks(ctx, q.TaskSheets, p); err != nil {
 			return err
 		}
 	}
-	return c.print(ctx, j, q.question, c.yearsAnswer(p))
+	return c.print(ctx, j, q.question, c.yearsAnswer(j, p))
 }
 
 // phasesOf reads 2027=4 as four sites, or as money where sites have costs.
@@ -81,7 +78,7 @@ func phasesOf(flags []string, money bool) ([]coverage.Phase, error) {
 }
 
 // yearsAnswer is a table of years, one of sites and one of years by area.
-func (c *cli) yearsAnswer(p coverage.PhasedPlan) answer {
+func (c *cli) yearsAnswer(j *job, p coverage.PhasedPlan) answer {
 	t := c.lang.text
 	years := sheet{columns: []column{{"year", t("col_year"), false}, {"sites", t("col_sites"), false}, {"allowed", t("col_allowed"), false}, {"spent", t("col_spent"), false}, {"covered_after", t("col_after"), false},
 		{"share_after", t("col_share_after"), false}, {"unnested_value", t("col_unnested"), false}, {"price_of_nesting", t("col_price"), false}, {"bound", t("col_bound"), false}}}
@@ -97,8 +94,7 @@ func (c *cli) yearsAnswer(p coverage.PhasedPlan) answer {
 	if p.Weighted {
 		head += t("plan_weighted") + "\n"
 	}
-	return answer{json: p, basis: &p.Basis, sheets: []sheet{years, sites, tasks}, file: &tasks, before: c.basis(p.Basis) + head,
-		geojson: func(w io.Writer) error { return tiles.WritePhases(w, p) }}
+	return answer{json: p, basis: &p.Basis, sheets: []sheet{years, sites, tasks}, file: &tasks, before: c.basis(p.Basis) + head, layers: j.layers(tiles.Package{Years: &p, Basis: &p.Basis})}
 }
 
 // taskSheet is what each year sets each area to do; of one area where one is given.
@@ -150,7 +146,7 @@ func (c *cli) siteSheet(p coverage.PhasedPlan, in func(coverage.PlanSite) bool) 
 
 // writeTasks writes the task sheet (任务书) of each area that has a task, as two
 // tables that a spreadsheet opens: its years, and its sites in their order.
-func (c *cli) writeTasks(dir string, p coverage.PhasedPlan) error {
+func (c *cli) writeTasks(ctx context.Context, dir string, p coverage.PhasedPlan) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return &data.Error{Op: "write task sheets", Err: err, Hint: "name a folder that can be made"}
 	}
@@ -168,12 +164,10 @@ func (c *cli) writeTasks(dir string, p coverage.PhasedPlan) error {
 			}
 		}
 		for what, s := range map[string]sheet{"task_years": c.taskSheet(p, &area), "task_sites": c.siteSheet(p, func(s coverage.PlanSite) bool { return built[s.ID] })} {
-			file := filepath.Join(dir, c.lang.text(what)+"-"+fileName(name, area.AreaID)+".csv")
-			if err := writeWhole(file, s.saying(&p.Basis).writeCSV); err != nil {
-				return &data.Error{Op: "write " + file, Err: err, Hint: "check that the folder is yours and has room; nothing was written half"}
-			}
-			if !c.Quiet {
-				fmt.Fprintf(c.io.err, c.lang.text("wrote")+"\n", file)
+			f, _ := export.Named("csv")
+			file := filepath.Join(dir, c.lang.text(what)+"-"+fileName(name, area.AreaID)+f.Endings[0])
+			if err := c.written(file, c.exportFile(ctx, f, file, answer{sheets: []sheet{s}, basis: &p.Basis})); err != nil {
+				return err
 			}
 		}
 	}

@@ -20,6 +20,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/data/export"
 	"github.com/walkshed/walkshed/data/geopackage"
 )
 
@@ -29,11 +30,25 @@ func townPackage(t *testing.T) (string, *world, Results) {
 	w, r := town()
 	file := filepath.Join(t.TempDir(), "规划.gpkg")
 	p := Package{Answers: w, Limit: r.Limit, Cells: true, Gaps: &r.Gaps, Sites: &r.Sites, Venues: &r.Venues, Areas: &w.table,
-		Version: "v1", When: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
-	if err := p.Write(context.Background(), file); err != nil {
+		Version: "v1"}
+	pack(t, file, p)
+	return file, w, r
+}
+
+// pack writes layers as the GeoPackage file.
+func pack(t *testing.T, file string, p Package) {
+	t.Helper()
+	f, _ := export.ByEnding(file)
+	to, err := f.Create(context.Background(), file, export.Options{When: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)})
+	if err != nil {
 		t.Fatal(err)
 	}
-	return file, w, r
+	if err := p.Write(context.Background(), to, f.Layers); err != nil {
+		t.Fatal(err)
+	}
+	if err := to.Close(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func query(t *testing.T, file, q string) [][]any {
@@ -168,9 +183,7 @@ func TestGeoPackageOfNothing(t *testing.T) {
 	w, r := town()
 	full, _, _ := townPackage(t)
 	file := filepath.Join(t.TempDir(), "none.gpkg")
-	if err := (Package{Answers: w, Limit: r.Limit, Gaps: &[]coverage.Gap{}, Venues: &[]coverage.VenueReach{}}).Write(context.Background(), file); err != nil {
-		t.Fatal(err)
-	}
+	pack(t, file, Package{Answers: w, Limit: r.Limit, Gaps: &[]coverage.Gap{}, Venues: &[]coverage.VenueReach{}})
 	for _, name := range []string{"gaps", "venues"} {
 		q := "SELECT name, type FROM pragma_table_info('" + name + "')"
 		if got, want := query(t, file, q), query(t, full, q); !reflect.DeepEqual(got, want) {

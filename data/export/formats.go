@@ -1,0 +1,122 @@
+package export
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"github.com/walkshed/walkshed/data/whole"
+)
+
+// Options are what formats may be told. The zero value is what most want.
+type Options struct {
+	NoMark bool      // CSV without the byte order mark, by which spreadsheets know UTF-8
+	When   time.Time // a file says it was made, where it says so
+}
+
+// A Format is one kind of file.
+type Format struct {
+	Name    string   // "geojson"
+	Endings []string // of file names, in lower case: ".geojson"
+	Map     bool     // holds features; else tables only
+	Layers  bool     // holds several layers
+
+	// One of these: stream writes a file from front to back; file needs its name.
+	stream func(io.Writer, Options) Writer
+	file   func(context.Context, string, Options) (Writer, error)
+}
+
+// Formats lists what can be written, those for maps first.
+func Formats() []Format {
+	return []Format{
+		{Name: "geojson", Endings: []string{".geojson", ".json"}, Map: true, stream: newCollection},
+		{Name: "geojsonl", Endings: []string{".geojsonl", ".ndjson"}, Map: true, stream: newLines},
+		{Name: "geojsons", Endings: []string{".geojsons"}, Map: true, stream: newSequence},
+		{Name: "gpkg", Endings: []string{".gpkg"}, Map: true, Layers: true, file: createGeoPackage},
+		{Name: "csv", Endings: []string{".csv"}, stream: newCSV},
+	}
+}
+
+// Named finds a format by its name.
+func Named(name string) (Format, bool) {
+	for _, f := range Formats() {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
+
+// ByEnding finds the format that a file of this name has: by the longest ending.
+func ByEnding(path string) (Format, bool) {
+	var best Format
+	longest := 0
+	for _, f := range Formats() {
+		for _, e := range f.Endings {
+			if len(e) > longest && strings.HasSuffix(strings.ToLower(path), e) {
+				best, longest = f, len(e)
+			}
+		}
+	}
+	return best, longest > 0
+}
+
+// ErrNeedsFile says that a format cannot be written to a stream.
+var ErrNeedsFile = errors.New("this format is a file and cannot go to standard output")
+
+// Streams says whether a format can be written to standard output.
+func (f Format) Streams() bool { return f.stream != nil }
+
+// Stream writes to w, which the caller closes. ErrNeedsFile where the format
+// cannot.
+func (f Format) Stream(w io.Writer, o Options) (Writer, error) {
+	if f.stream == nil {
+		return nil, ErrNeedsFile
+	}
+	return f.stream(w, o), nil
+}
+
+// Create begins a file at path, which it replaces whole on Close.
+func (f Format) Create(ctx context.Context, path string, o Options) (Writer, error) {
+	if f.file != nil {
+		return f.file(ctx, path, o)
+	}
+	out, err := whole.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	return &kept{Writer: f.stream(out, o), file: out, ctx: ctx}, nil
+}
+
+// kept is a stream into a file.
+type kept struct {
+	Writer
+	file *whole.File
+	ctx  context.Context
+	rows int
+}
+
+// Add stops where ctx is done.
+func (k *kept) Add(g orb.Geometry, values ...any) error {
+	if k.rows++; k.rows%1024 == 0 && k.ctx.Err() != nil {
+		return k.ctx.Err()
+	}
+	return k.Writer.Add(g, values...)
+}
+
+func (k *kept) Close() error {
+	if err := k.Writer.Close(); err != nil {
+		k.file.Abandon()
+		return err
+	}
+	return k.file.Commit()
+}
+
+func (k *kept) Abandon() {
+	k.Writer.Abandon()
+	k.file.Abandon()
+}

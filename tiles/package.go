@@ -1,0 +1,206 @@
+package tiles
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/export"
+	"github.com/walkshed/walkshed/geo"
+)
+
+// A Package is results to be written as layers of features: those that are set,
+// each with the style of the map, and in a file of several layers a table "basis"
+// with what the figures rest on.
+type Package struct {
+	Answers Answers
+	Limit   geo.Deciseconds // covered is <= this
+
+	Cells  bool
+	Gaps   *[]coverage.Gap
+	Sites  *coverage.SitePlan
+	Venues *[]coverage.VenueReach
+	Areas  *coverage.CoverageTable
+	Plan   *coverage.Plan
+	Years  *coverage.PhasedPlan
+	Moves  *[]coverage.CellMove // between two runs, of which Basis is the later's
+	Basis  *coverage.Basis      // nil: that of Answers at Limit
+
+	Version string // of the program
+	// Title is what a column is called on paper, nil or "" for its name.
+	Title func(column string) string
+}
+
+// Write writes the layers of p, and the table "basis" where w is a file of
+// several. Closing w is left to the caller.
+func (p Package) Write(ctx context.Context, w export.Writer, several bool) error {
+	basis := p.basis()
+	for _, l := range p.layers() {
+		if err := p.write(ctx, w, l, basis); err != nil {
+			return fmt.Errorf("layer %s: %w", l.name, err)
+		}
+	}
+	if several && p.Answers != nil {
+		return p.writeBasis(w, basis)
+	}
+	return nil
+}
+
+func (p Package) basis() coverage.Basis {
+	if p.Basis != nil {
+		return *p.Basis
+	}
+	return p.Answers.Basis(p.Limit)
+}
+
+// A packedLayer is one layer of features, and how to make them.
+type packedLayer struct {
+	name     string
+	geometry export.Geometry
+	id       any    // of the type of its ids
+	sample   []prop // of a feature with nothing left out: names and types
+	style    string
+	add      func(*features)
+}
+
+// layers are drawn from the first up.
+func (p Package) layers() []packedLayer {
+	var out []packedLayer
+	add := func(l packedLayer) { out = append(out, l) }
+	e := p.Answers
+	if p.Cells {
+		add(packedLayer{"cells", export.MultiPolygon, 0, cellProps(coverage.Cell{}, e.Inputs().Population, -1), cellStyle(p.Limit), func(to *features) { addCells(to, e, p.Limit) }})
+	}
+	if p.Areas != nil {
+		keys := coverage.GroupKeys(coverage.GroupNames(e.Inputs().Population))
+		row := &coverage.Row{Groups: make([]coverage.GroupServed, len(keys))}
+		add(packedLayer{"areas", export.MultiPolygon, "", areaProps(data.Area{}, row, keys), areaStyle(), func(to *features) { addAreas(to, e, *p.Areas) }})
+	}
+	if p.Gaps != nil {
+		add(packedLayer{"gaps", export.MultiPolygon, 0, gapProps(coverage.Gap{BestSite: &coverage.GapSite{}}), gapStyle(), func(to *features) { addGaps(to, e, *p.Gaps) }})
+	}
+	if p.Venues != nil {
+		add(packedLayer{"venues", export.Point, "", venueProps(coverage.VenueReach{}), venueStyle(), func(to *features) { addVenues(to, *p.Venues) }})
+	}
+	if p.Sites != nil {
+		add(packedLayer{"sites", export.Point, 0, siteProps(coverage.Site{}), siteStyle(), func(to *features) { addSites(to, *p.Sites) }})
+	}
+	if p.Plan != nil {
+		add(packedLayer{"plan", export.Point, "", buildProps("build", coverage.PlanSite{}), siteStyle(), func(to *features) { addPlan(to, *p.Plan) }})
+	}
+	if p.Years != nil {
+		add(packedLayer{"years", export.Point, "", yearProps(0, coverage.PlanSite{}), siteStyle(), func(to *features) { addYears(to, *p.Years) }})
+	}
+	if p.Moves != nil {
+		add(packedLayer{"moves", export.Point, 0, moveProps(coverage.CellMove{}), "", func(to *features) { addMoves(to, *p.Moves) }})
+	}
+	return out
+}
+
+func (p Package) write(ctx context.Context, w export.Writer, l packedLayer, basis coverage.Basis) error {
+	said := []prop{{"limit_min", basis.LimitMin}, {"modelled", basis.Modelled}}
+	out := export.Layer{Name: l.name, Description: basis.Place, Geometry: l.geometry, Style: l.style, Basis: basis}
+	out.Columns = p.columns(append(append([]prop{{"id", l.id}}, l.sample...), said...))
+	if err := w.Begin(out); err != nil {
+		return err
+	}
+	to := &features{ctx: ctx, to: w, said: said}
+	l.add(to)
+	return to.err
+}
+
+func (p Package) columns(props []prop) []export.Column {
+	out := make([]export.Column, len(props))
+	for i, q := range props {
+		out[i].Name = q.key
+		if p.Title != nil {
+			out[i].Title = p.Title(q.key)
+		}
+		switch q.value.(type) {
+		case int:
+			out[i].Type = export.Integer
+		case float64, *float64:
+			out[i].Type = export.Real
+		case bool:
+			out[i].Type = export.Boolean
+		}
+	}
+	return out
+}
+
+// features takes features one by one.
+type features struct {
+	ctx    context.Context
+	to     export.Writer
+	said   []prop // of every feature: the limit, and whether people were modelled
+	values []any
+	err    error // the first; everything after it is dropped
+}
+
+// failed says that nothing more is kept.
+func (f *features) failed() bool {
+	if f.err == nil {
+		f.err = f.ctx.Err()
+	}
+	return f.err != nil
+}
+
+// A prop is one property of a feature.
+type prop struct {
+	key   string
+	value any // string, bool, int, float64, *float64 or nil
+}
+
+// feature writes one feature; id is a string or an int. A point is put on 1e-7
+// degrees (1.1 cm), as wound does with outlines, so that all formats agree.
+func (f *features) feature(id any, g orb.Geometry, props []prop) {
+	if f.err != nil {
+		return
+	}
+	if at, ok := g.(orb.Point); ok {
+		g = orb.Point{math.Round(at[0]*1e7)/1e7 + 0, math.Round(at[1]*1e7)/1e7 + 0}
+	}
+	f.values = append(f.values[:0], id)
+	for _, q := range props {
+		f.values = append(f.values, plainValue(q.value))
+	}
+	for _, q := range f.said {
+		f.values = append(f.values, plainValue(q.value))
+	}
+	f.err = f.to.Add(g, f.values...)
+}
+
+// plainValue follows a pointer; nil for none.
+func plainValue(v any) any {
+	if x, ok := v.(*float64); ok {
+		if x == nil {
+			return nil
+		}
+		return *x
+	}
+	return v
+}
+
+// writeBasis writes the one row that says what all figures rest on.
+func (p Package) writeBasis(w export.Writer, b coverage.Basis) error {
+	var detour *float64
+	if b.Detour != 0 {
+		detour = &b.Detour
+	}
+	props := []prop{{"place", b.Place}, {"limit_min", b.LimitMin}, {"speed_m_s", b.SpeedMS}, {"mode", string(b.Mode)}, {"detour", detour},
+		{"snap_reach_m", b.ReachM}, {"islands", string(b.Islands)}, {"population", b.Population}, {"modelled", b.Modelled},
+		{"venues", b.Venues}, {"venue_kinds", strings.Join(b.VenueKinds, ";")}, {"scenario", b.Scenario}, {"walkshed_version", p.Version}}
+	if err := w.Begin(export.Layer{Name: "basis", Description: "what the figures rest on", Columns: p.columns(props)}); err != nil {
+		return err
+	}
+	var values []any
+	for _, q := range props {
+		values = append(values, plainValue(q.value))
+	}
+	return w.Add(nil, values...)
+}
