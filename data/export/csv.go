@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bufio"
 	"encoding/csv"
 	"io"
 	"strconv"
@@ -18,14 +19,15 @@ const byteOrderMark = "\ufeff"
 // numbers plain, an empty field for nil.
 type table struct {
 	begun
-	out    io.Writer
+	out    *bufio.Writer // that of w: it keeps the first error
 	w      *csv.Writer
 	mark   string
 	record []string
 }
 
 func newCSV(w io.Writer, o Options) Writer {
-	t := &table{out: w, w: csv.NewWriter(w), mark: byteOrderMark}
+	out := bufio.NewWriterSize(w, 64<<10)
+	t := &table{out: out, w: csv.NewWriter(out), mark: byteOrderMark}
 	if o.NoMark {
 		t.mark = ""
 	}
@@ -36,9 +38,7 @@ func (t *table) Begin(l Layer) error {
 	if err := t.once(l); err != nil {
 		return err
 	}
-	if _, err := io.WriteString(t.out, t.mark); err != nil {
-		return err
-	}
+	t.out.WriteString(t.mark)
 	t.record = make([]string, len(l.Columns))
 	for i, c := range l.Columns {
 		t.record[i] = c.Name

@@ -111,7 +111,7 @@ func TestEveryFormat(t *testing.T) {
 				t.Fatal(err)
 			}
 			second := village
-			second.Name = "more"
+			second.Name, second.Title = "more", "More"
 			if err := w.Begin(second); (err == nil) != f.Layers {
 				t.Errorf("a second layer: %v", err)
 			}
