@@ -53,3 +53,37 @@ func TestByKeyLaw(t *testing.T) {
 		}
 	})
 }
+
+// keyByTurns is CurveKey step by step: the loop of Warren's Hacker's Delight.
+func keyByTurns(x, y uint64) uint64 {
+	const side = 1 << CurveBits
+	key := uint64(0)
+	for s := uint64(side / 2); s > 0; s /= 2 {
+		var rx, ry uint64
+		if x&s > 0 {
+			rx = 1
+		}
+		if y&s > 0 {
+			ry = 1
+		}
+		key += s * s * ((3 * rx) ^ ry)
+		if ry == 0 {
+			if rx == 1 {
+				x, y = side-1-x, side-1-y
+			}
+			x, y = y, x
+		}
+	}
+	return key
+}
+
+func TestCurveKeyIsTheLoopsKey(t *testing.T) {
+	const side = 1 << CurveBits
+	bound := orb.Bound{Max: orb.Point{side, side}}
+	rapid.Check(t, func(t *rapid.T) {
+		x, y := rapid.Uint64Range(0, side-1).Draw(t, "x"), rapid.Uint64Range(0, side-1).Draw(t, "y")
+		if got, want := CurveKey(orb.Point{float64(x), float64(y)}, bound), keyByTurns(x, y); got != want {
+			t.Fatalf("(%d, %d) is at %d of the curve, by single turns at %d", x, y, got, want)
+		}
+	})
+}

@@ -103,7 +103,7 @@ func (c *cutter) addEdges(n *Network, pieces []piece, first []uint32) {
 	n.shapeFirst = make([]uint32, count+1)
 	split(len(n.Points), runtime.GOMAXPROCS(0), func(from, to int) {
 		for v := from; v < to; v++ {
-			slices.SortStableFunc(pieces[first[v]:first[v+1]], c.compare)
+			c.sortPieces(pieces[first[v]:first[v+1]])
 			for e := first[v]; e < first[v+1]; e++ {
 				n.From[e], n.shapeFirst[e+1] = uint32(v), pieces[e].last-pieces[e].first+1
 			}
@@ -114,35 +114,82 @@ func (c *cutter) addEdges(n *Network, pieces []piece, first []uint32) {
 	}
 	n.shapes = make([]orb.Point, n.shapeFirst[count])
 	split(count, runtime.GOMAXPROCS(0), func(from, to int) {
-		for e := from; e < to; e++ {
-			c.fill(n, e, pieces[e])
+		for ; from < to; from += drawnAtOnce {
+			c.fill(n, from, pieces[from:min(from+drawnAtOnce, to)])
 		}
 	})
 }
 
-func (c *cutter) compare(a, b piece) int {
+// sortPieces sorts the pieces of one junction. They are mostly three or four with
+// different ends: these are set in place one by one, and none is measured.
+func (c *cutter) sortPieces(pieces []piece) {
+	const few = 12
+	if len(pieces) > few {
+		slices.SortStableFunc(pieces, func(a, b piece) int { return c.compare(&a, &b) })
+		return
+	}
+	for i := 1; i < len(pieces); i++ {
+		for j := i; j > 0 && c.compare(&pieces[j], &pieces[j-1]) < 0; j-- {
+			pieces[j], pieces[j-1] = pieces[j-1], pieces[j]
+		}
+	}
+}
+
+func (c *cutter) compare(a, b *piece) int {
 	if a.to != b.to {
 		return cmp.Compare(a.to, b.to)
 	}
-	cost := func(p piece) geo.Deciseconds {
+	cost := func(p *piece) geo.Deciseconds {
 		return edgeCost(c.speed, c.length(c.nodes(p))*c.factors[p.way])
 	}
 	return cmp.Or(cmp.Compare(cost(a), cost(b)), cmp.Compare(c.s.Ways[a.way].ID, c.s.Ways[b.way].ID))
 }
 
-// fill writes edge e, whose place in From and shapes is known.
-func (c *cutter) fill(n *Network, e int, p piece) {
-	nodes, shape := c.nodes(p), n.shapes[n.shapeFirst[e]:n.shapeFirst[e+1]]
-	for i, v := range nodes {
-		shape[i] = c.s.Nodes[v]
+// drawnAtOnce is how many edges fill draws before it measures them. Ways, their
+// nodes and where those lie are far apart in memory and each waits for the one
+// before; loops that do nothing but fetch let a dozen edges wait at once, where
+// measuring in between lets one.
+const drawnAtOnce = 128
+
+// fill writes edges e, e+1, … whose places in From and shapes are known.
+func (c *cutter) fill(n *Network, e int, pieces []piece) {
+	var nodes [drawnAtOnce][]uint32
+	for i := range pieces {
+		p := &pieces[i]
+		way := &c.s.Ways[p.way]
+		nodes[i] = way.Nodes[p.first : p.last+1]
+		n.To[e+i], n.Way[e+i], n.WalkM[e+i] = p.to, way.ID, c.factors[p.way]
 	}
-	length := geo.Length(shape) // as drawn: a sum the other way round may differ in its last bit
-	if p.reversed {
-		slices.Reverse(shape)
+	for i := range pieces {
+		shape := n.shapes[n.shapeFirst[e+i]:n.shapeFirst[e+i+1]]
+		at, step := 0, 1
+		if pieces[i].reversed {
+			at, step = len(shape)-1, -1
+		}
+		for _, v := range nodes[i] {
+			shape[at] = c.s.Nodes[v]
+			at += step
+		}
 	}
-	walk := length * c.factors[p.way]
-	n.To[e], n.Cost[e], n.LengthM[e], n.WalkM[e], n.Way[e] = p.to, edgeCost(c.speed, walk), length, walk, c.s.Ways[p.way].ID
+	for i := range pieces {
+		length := lengthAsDrawn(n.Line(uint32(e+i)), pieces[i].reversed)
+		walk := length * n.WalkM[e+i]
+		n.Cost[e+i], n.LengthM[e+i], n.WalkM[e+i] = edgeCost(c.speed, walk), length, walk
+	}
+}
+
+// lengthAsDrawn is geo.Length of a way's shape from its other end: a sum the other
+// way round may differ in its last bit.
+func lengthAsDrawn(shape []orb.Point, reversed bool) float64 {
+	if !reversed {
+		return geo.Length(shape)
+	}
+	sum := 0.0
+	for i := len(shape) - 1; i > 0; i-- {
+		sum += geo.Distance(shape[i], shape[i-1])
+	}
+	return sum
 }
 
 // nodes returns the street nodes of a piece.
-func (c *cutter) nodes(p piece) []uint32 { return c.s.Ways[p.way].Nodes[p.first : p.last+1] }
+func (c *cutter) nodes(p *piece) []uint32 { return c.s.Ways[p.way].Nodes[p.first : p.last+1] }
