@@ -129,3 +129,21 @@ func (e *Engine) bestSites(a *answers) {
 		touched = touched[:0]
 	}
 }
+
+// GapsOf ranks gaps by the people of one group, counted by cell, and says how many
+// of them each holds; those without any are left out. Rank stays that of everybody,
+// by which outlines are found; BestSite is of everybody too, so it is left out.
+func GapsOf(gaps []Gap, people []float64) []Gap {
+	out := []Gap{}
+	for _, g := range gaps {
+		var sum tally
+		for _, c := range g.Members {
+			sum.add(fixed(people[c]))
+		}
+		if g.People, g.BestSite = sum.people(), nil; g.People > 0 {
+			out = append(out, g)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y Gap) int { return cmp.Compare(y.People, x.People) })
+	return out
+}

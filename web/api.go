@@ -30,16 +30,19 @@ type api struct {
 
 // An Index is the answer of /api/v1: what there is to ask about.
 type Index struct {
-	Name        string            `json:"name"` // of the project
-	Version     string            `json:"version"`
-	Basis       coverage.Basis    `json:"basis"`
-	Bound       [4]float64        `json:"bound"` // west, south, east, north, degrees
-	Attribution []string          `json:"attribution"`
-	Legend      []tiles.Class     `json:"legend"`
-	Levels      []string          `json:"levels"` // of areas, as in the coverage table
-	Modelled    bool              `json:"modelled"`
-	Languages   []string          `json:"languages"`
-	Links       map[string]string `json:"links"`
+	Name        string         `json:"name"` // of the project
+	Version     string         `json:"version"`
+	Basis       coverage.Basis `json:"basis"`
+	Bound       [4]float64     `json:"bound"` // west, south, east, north, degrees
+	Attribution []string       `json:"attribution"`
+	Legend      []tiles.Class  `json:"legend"`
+	Levels      []string       `json:"levels"` // of areas, as in the coverage table
+	Modelled    bool           `json:"modelled"`
+	Languages   []string       `json:"languages"`
+	Groups      []string       `json:"groups"` // of people, in the project's order
+	// Scenarios says whether there are scenarios here: "none", "read" or "write".
+	Scenarios string            `json:"scenarios"`
+	Links     map[string]string `json:"links"`
 }
 
 // A Legend is the answer of /api/v1/legend.
@@ -55,7 +58,8 @@ func (a *api) index(c *gin.Context) {
 	a.answer(c, "index", func(context.Context) (*body, error) {
 		limit := a.Engine.Limit()
 		i := Index{Version: a.Version, Basis: a.Engine.Basis(limit), Attribution: listed(a.Attribution),
-			Legend: a.Tiles.Legend(), Levels: []string{}, Languages: []string{"en", "zh"}, Links: links()}
+			Legend: a.Tiles.Legend(), Levels: []string{}, Languages: []string{"en", "zh"}, Links: links(),
+			Groups: listed(coverage.GroupNames(a.Engine.Inputs().Population)), Scenarios: a.shelfUse()}
 		i.Name, i.Modelled = i.Basis.Place, i.Basis.Modelled
 		b := a.Tiles.Bound()
 		i.Bound = [4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
@@ -68,7 +72,7 @@ func (a *api) index(c *gin.Context) {
 
 func links() map[string]string {
 	out := map[string]string{"tiles": "/tiles/{z}/{x}/{y}.mvt", "openapi": "/api/v1/openapi.yaml"}
-	for _, name := range [...]string{"coverage", "gaps", "sites", "venues", "why", "legend", "areas", "sessions"} {
+	for _, name := range [...]string{"coverage", "gaps", "sites", "venues", "why", "legend", "areas", "sessions", "scenarios", "compare", "spread"} {
 		out[name] = "/api/v1/" + name
 	}
 	return out
@@ -84,62 +88,80 @@ func listed[T any](v []T) []T {
 
 func (a *api) coverage(c *gin.Context) {
 	p := a.params(c)
-	limit := p.limit()
-	if p.refuse(c) {
+	limit, v := p.limit(), a.view(p, "under")
+	if p.stop(c, v) {
 		return
 	}
-	a.answer(c, fmt.Sprintf("coverage %d", limit), func(context.Context) (*body, error) {
-		return jsonBody(a.Engine.Coverage(limit))
+	a.reply(c, a.asked(v), fmt.Sprintf("%scoverage %d", v.key, limit), func(ctx context.Context) (*body, error) {
+		e, err := v.engine(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return jsonBody(e.Coverage(limit))
 	})
 }
 
 func (a *api) areas(c *gin.Context) {
 	p := a.params(c)
-	limit, _ := p.limit(), p.oneOf("format", "geojson")
-	if p.refuse(c) {
+	limit, v, _ := p.limit(), a.view(p, "under"), p.oneOf("format", "geojson")
+	if p.stop(c, v) {
 		return
 	}
-	a.answer(c, fmt.Sprintf("areas %d", limit), func(context.Context) (*body, error) {
-		return geojsonBody(func(w io.Writer) error {
-			return tiles.WriteAreas(w, a.Engine, a.Engine.Coverage(limit))
-		})
+	a.reply(c, a.asked(v), fmt.Sprintf("%sareas %d", v.key, limit), func(ctx context.Context) (*body, error) {
+		e, err := v.engine(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return geojsonBody(func(w io.Writer) error { return tiles.WriteAreas(w, e, e.Coverage(limit)) })
 	})
 }
 
 func (a *api) gaps(c *gin.Context) {
 	p := a.params(c)
 	limit, n, format := p.limit(), p.count("n", 50, 1000), p.oneOf("format", "json", "geojson")
-	if p.refuse(c) {
+	v, group := a.view(p, "under"), a.group(p)
+	if p.stop(c, v) {
 		return
 	}
-	a.reply(c, a.heavy, fmt.Sprintf("gaps %d %d %s", limit, n, format), func(ctx context.Context) (*body, error) {
-		gaps, err := a.findGaps(ctx, limit)
+	a.reply(c, a.heavy, fmt.Sprintf("%sgaps %d %d %s %q", v.key, limit, n, format, group.name), func(ctx context.Context) (*body, error) {
+		e, err := v.engine(ctx)
 		if err != nil {
 			return nil, err
 		}
+		gaps, err := a.findGaps(ctx, e, limit)
+		if err != nil {
+			return nil, err
+		}
+		if group.people != nil {
+			gaps = coverage.GapsOf(gaps, group.people)
+		}
 		first := gaps[:min(n, len(gaps))]
 		if format == "geojson" {
-			return geojsonBody(func(w io.Writer) error { return tiles.WriteGaps(w, a.Engine, limit, first) })
+			return geojsonBody(func(w io.Writer) error { return tiles.WriteGaps(w, e, limit, first) })
 		}
-		return jsonBody(coverage.NewGapList(a.Engine.Basis(limit), gaps, n))
+		return jsonBody(coverage.NewGapList(e.Basis(limit), gaps, n))
 	})
 }
 
-func (a *api) findGaps(ctx context.Context, limit geo.Deciseconds) ([]coverage.Gap, error) {
-	if limit == a.Results.Limit && a.Results.Gaps != nil {
+func (a *api) findGaps(ctx context.Context, e Planner, limit geo.Deciseconds) ([]coverage.Gap, error) {
+	if e == a.Engine && limit == a.Results.Limit && a.Results.Gaps != nil {
 		return a.Results.Gaps, nil
 	}
-	return a.Engine.Gaps(ctx, limit, nil)
+	return e.Gaps(ctx, limit, nil)
 }
 
 func (a *api) sites(c *gin.Context) {
 	p := a.params(c)
-	limit, n, format := p.limit(), p.count("n", 10, 100), p.oneOf("format", "json", "geojson")
-	if p.refuse(c) {
+	limit, n, format, v := p.limit(), p.count("n", 10, 100), p.oneOf("format", "json", "geojson"), a.view(p, "under")
+	if p.stop(c, v) {
 		return
 	}
-	a.reply(c, a.heavy, fmt.Sprintf("sites %d %d %s", limit, n, format), func(ctx context.Context) (*body, error) {
-		plan, err := a.findSites(ctx, limit, n)
+	a.reply(c, a.heavy, fmt.Sprintf("%ssites %d %d %s", v.key, limit, n, format), func(ctx context.Context) (*body, error) {
+		e, err := v.engine(ctx)
+		if err != nil {
+			return nil, err
+		}
+		plan, err := a.findSites(ctx, e, limit, n)
 		if err != nil {
 			return nil, err
 		}
@@ -153,43 +175,46 @@ func (a *api) sites(c *gin.Context) {
 
 // findSites cuts the known plan where it is long enough: each step keeps those
 // before it, so the first n of a longer plan are the plan for n.
-func (a *api) findSites(ctx context.Context, limit geo.Deciseconds, n int) (coverage.SitePlan, error) {
+func (a *api) findSites(ctx context.Context, e Planner, limit geo.Deciseconds, n int) (coverage.SitePlan, error) {
 	known := a.Results.Sites
-	if limit == a.Results.Limit && n <= len(known.Sites) {
+	if e == a.Engine && limit == a.Results.Limit && n <= len(known.Sites) {
 		known.Sites = known.Sites[:n]
 		return known, nil
 	}
-	return a.Engine.Sites(ctx, limit, n, nil)
+	return e.Sites(ctx, limit, n, nil)
 }
 
 func (a *api) venues(c *gin.Context) {
 	p := a.params(c)
-	limit, format := p.limit(), p.oneOf("format", "json", "geojson")
-	if p.refuse(c) {
+	limit, format, v := p.limit(), p.oneOf("format", "json", "geojson"), a.view(p, "under")
+	if p.stop(c, v) {
 		return
 	}
-	a.answer(c, fmt.Sprintf("venues %d %s", limit, format), func(ctx context.Context) (*body, error) {
+	a.reply(c, a.asked(v), fmt.Sprintf("%svenues %d %s", v.key, limit, format), func(ctx context.Context) (*body, error) {
+		e, err := v.engine(ctx)
+		if err != nil {
+			return nil, err
+		}
 		venues := a.Results.Venues
-		if limit != a.Results.Limit || venues == nil {
-			var err error
-			if venues, err = a.Engine.Venues(ctx, limit, nil); err != nil {
+		if e != a.Engine || limit != a.Results.Limit || venues == nil {
+			if venues, err = e.Venues(ctx, limit, nil); err != nil {
 				return nil, err
 			}
 		}
 		if format == "geojson" {
-			return geojsonBody(func(w io.Writer) error { return tiles.WriteVenues(w, a.Engine, limit, venues) })
+			return geojsonBody(func(w io.Writer) error { return tiles.WriteVenues(w, e, limit, venues) })
 		}
-		return jsonBody(coverage.VenueList{Basis: a.Engine.Basis(limit), Venues: listed(venues)})
+		return jsonBody(coverage.VenueList{Basis: e.Basis(limit), Venues: listed(venues)})
 	})
 }
 
 func (a *api) why(c *gin.Context) {
 	p := a.params(c)
-	limit := p.limit()
+	limit, v := p.limit(), a.view(p, "under")
 	at, isPoint := p.position()
 	cell, isCell := p.index("cell", a.Engine.NumCells())
 	p.exactlyOne(isPoint, isCell)
-	if p.refuse(c) {
+	if p.stop(c, v) {
 		return
 	}
 	if isPoint {
@@ -200,8 +225,12 @@ func (a *api) why(c *gin.Context) {
 			return
 		}
 	}
-	a.answer(c, fmt.Sprintf("why %d %d", cell, limit), func(ctx context.Context) (*body, error) {
-		why, err := a.Engine.Why(ctx, cell, limit)
+	a.reply(c, a.asked(v), fmt.Sprintf("%swhy %d %d", v.key, cell, limit), func(ctx context.Context) (*body, error) {
+		e, err := v.engine(ctx)
+		if err != nil {
+			return nil, err
+		}
+		why, err := e.Why(ctx, cell, limit)
 		if err != nil {
 			return nil, err
 		}

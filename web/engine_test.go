@@ -64,7 +64,7 @@ func TestEngineAnswersConform(t *testing.T) {
 	t.Parallel()
 	doc := document(t)
 	for _, mode := range []coverage.Mode{coverage.OnNetwork, coverage.CrowFly} {
-		h := serveEngine(t, drawnPlace(t, mode))
+		h := serveEngine(t, drawnPlace(t, mode, data.PopulationGroup{Name: "old", People: []float64{1, 0, 2, 8, 4}}))
 		ask5 := append([]string{"/api/v1/why?cell=1", "/api/v1/why?cell=3", "/api/v1/why?cell=4", "/api/v1/gaps?limit=120", "/api/v1/sites?limit=120"}, questions...)
 		for _, q := range ask5 {
 			if strings.Contains(q, "lon=") {

@@ -53,7 +53,7 @@ func guard(next http.Handler, hosts []string, log *slog.Logger) http.Handler {
 		}()
 		if p := refused(r, allowed); p != nil {
 			if p.Status == http.StatusMethodNotAllowed {
-				w.Header().Set("Allow", "GET, HEAD") // and POST, DELETE for what-ifs
+				w.Header().Set("Allow", "GET, HEAD") // and POST, PUT, DELETE for what-ifs and scenarios
 			}
 			if r.ContentLength != 0 { // else net/http waits for the body before it answers
 				w.Header().Set("Connection", "close")
@@ -78,7 +78,7 @@ func refused(r *http.Request, allowed []string) *Problem {
 		return &Problem{Status: http.StatusRequestURITooLong, Detail: fmt.Sprintf(
 			"a path may have %d bytes and a query %d", longestPath, longestQuery)}
 	case r.Method != http.MethodGet && !edits(r):
-		return &Problem{Status: http.StatusMethodNotAllowed, Detail: "everything here is read with GET or HEAD, but what-ifs under " + sessionsPath}
+		return &Problem{Status: http.StatusMethodNotAllowed, Detail: "everything here is read with GET or HEAD, but what-ifs under " + sessionsPath + " and scenarios under " + scenariosPath}
 	case r.Method != http.MethodGet:
 		return refusedEdit(r)
 	case r.Header.Get("Sec-Fetch-Site") == "cross-site" && r.Header.Get("Sec-Fetch-Mode") != "navigate":
@@ -90,13 +90,22 @@ func refused(r *http.Request, allowed []string) *Problem {
 }
 
 const (
-	sessionsPath = "/api/v1/sessions"
-	longestEdit  = 4 << 20 // bytes: a thousand venues with their outlines
+	sessionsPath  = "/api/v1/sessions"
+	scenariosPath = "/api/v1/scenarios"
+	longestEdit   = 4 << 20 // bytes: a thousand venues with their outlines
 )
 
-// edits reports whether a request may change something: a client's own what-if.
+// edits reports whether a request may change something: a client's own what-if, or
+// a scenario of the project.
 func edits(r *http.Request) bool {
-	return (r.Method == http.MethodPost || r.Method == http.MethodDelete) && (r.URL.Path == sessionsPath || strings.HasPrefix(r.URL.Path, sessionsPath+"/"))
+	under := func(path string) bool { return r.URL.Path == path || strings.HasPrefix(r.URL.Path, path+"/") }
+	switch r.Method {
+	case http.MethodPost, http.MethodDelete:
+		return under(sessionsPath) || under(scenariosPath)
+	case http.MethodPut:
+		return under(scenariosPath)
+	}
+	return false
 }
 
 // refusedEdit says why an edit goes no further. Only this server's own page and

@@ -36,8 +36,8 @@ func TestOpenAPIDocumentIsValid(t *testing.T) {
 }
 
 // Every route is described and everything described is a route, with a problem as
-// its answer to what goes wrong. All are read with GET but what-ifs, which are no
-// answers to be kept.
+// its answer to what goes wrong. All are read with GET but what-ifs and scenarios,
+// which are no answers to be kept.
 func TestRoutesAreTheDocumented(t *testing.T) {
 	t.Parallel()
 	r := gin.New()
@@ -51,7 +51,7 @@ func TestRoutesAreTheDocumented(t *testing.T) {
 		for method, op := range item.Operations() {
 			documented = append(documented, method+" "+path)
 			answered := op.Responses.Status(200) != nil && op.Responses.Status(304) != nil
-			if strings.HasPrefix(path, sessionsPath) && !strings.HasSuffix(path, ".mvt") {
+			if (strings.HasPrefix(path, sessionsPath) || strings.HasPrefix(path, scenariosPath)) && !strings.HasSuffix(path, ".mvt") {
 				answered = op.Responses.Status(200) != nil || op.Responses.Status(201) != nil || op.Responses.Status(204) != nil
 			} else if method != http.MethodGet {
 				t.Errorf("%s %s is no reading", method, path)
@@ -101,6 +101,7 @@ var questions = []string{
 	"/api/v1/plan", "/api/v1/plan?goal=move&n=1&format=geojson", "/api/v1/plan?goal=move&n=1",
 	"/api/v1/venues", "/api/v1/venues?limit=20&format=geojson", "/api/v1/why?cell=0", "/api/v1/why?cell=2",
 	"/api/v1/why?lon=10.0015&lat=50.0005&limit=20", "/api/v1/legend", "/api/v1/legend?limit=7", "/api/v1/areas", "/api/v1/areas?format=geojson&limit=20", "/healthz",
+	"/api/v1/coverage?under=today", "/api/v1/spread", "/api/v1/spread?limit=20&group=old", "/api/v1/gaps?group=old", "/api/v1/compare", "/api/v1/compare?a=today&b=today&limit=20&format=geojson",
 }
 
 func TestAnswersConformToTheDocument(t *testing.T) {

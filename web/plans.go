@@ -30,12 +30,16 @@ const (
 // plan answers with the best sites for a goal under rules, with the proof.
 func (a *api) plan(c *gin.Context) {
 	p := a.params(c)
-	ask, format := p.planAsk(), p.oneOf("format", "json", "geojson")
-	if p.refuse(c) {
+	ask, format, v := p.planAsk(), p.oneOf("format", "json", "geojson"), a.view(p, "under")
+	if p.stop(c, v) {
 		return
 	}
-	a.reply(c, a.heavy, "plan "+format+" "+c.Request.URL.Query().Encode(), func(ctx context.Context) (*body, error) {
-		plan, err := a.Engine.Plan(ctx, ask, nil)
+	a.reply(c, a.heavy, v.key+"plan "+format+" "+c.Request.URL.Query().Encode(), func(ctx context.Context) (*body, error) {
+		e, err := v.engine(ctx)
+		if err != nil {
+			return nil, err
+		}
+		plan, err := e.Plan(ctx, ask, nil)
 		var refused *data.Error
 		switch {
 		case ctx.Err() != nil:

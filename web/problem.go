@@ -7,6 +7,8 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"github.com/walkshed/walkshed/coverage/shelf"
 )
 
 // A Problem is every error the server answers with (RFC 9457). Type is always
@@ -20,7 +22,8 @@ type Problem struct {
 	Instance  string           `json:"instance"`   // the path asked for
 	RequestID string           `json:"request_id"` // as in X-Request-Id and the log
 	Errors    []ParameterError `json:"errors,omitempty"`
-	Session   *SessionState    `json:"session,omitempty"` // with 409: as it is now
+	Session   *SessionState    `json:"session,omitempty"`  // with 409: as it is now
+	Scenario  *shelf.Document  `json:"scenario,omitempty"` // with 412: as it is now
 
 	retryAfter string // seconds; set with 429 and 503
 }

@@ -2,8 +2,8 @@ package web
 
 import "github.com/gin-gonic/gin"
 
-// routes is every address there is. All but a client's own what-ifs are
-// read-only: GET, and HEAD through the guard. openapi.yaml describes each one
+// routes is every address there is. All but a client's own what-ifs and
+// the project's scenarios are read-only: GET, and HEAD through the guard. openapi.yaml describes each one
 // down to /healthz.
 func (a *api) routes(r *gin.Engine) {
 	r.GET("/api/v1", a.index)
@@ -15,6 +15,14 @@ func (a *api) routes(r *gin.Engine) {
 	r.GET("/api/v1/why", a.why)
 	r.GET("/api/v1/legend", a.legend)
 	r.GET("/api/v1/areas", a.areas)
+	r.GET("/api/v1/spread", a.spread)
+	r.GET("/api/v1/compare", a.compare)
+	r.GET("/api/v1/scenarios", a.scenarios)
+	r.POST("/api/v1/scenarios", a.newScenario)
+	r.GET("/api/v1/scenarios/:id", a.scenario)
+	r.PUT("/api/v1/scenarios/:id", a.saveScenario)
+	r.DELETE("/api/v1/scenarios/:id", a.deleteScenario)
+	r.POST("/api/v1/scenarios/:id/restore", a.restoreScenario)
 	r.GET("/api/v1/openapi.yaml", a.openapi)
 	r.POST("/api/v1/sessions", a.startSession)
 	r.GET("/api/v1/sessions/:id", a.session)

@@ -11,6 +11,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/coverage/shelf"
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
 	"github.com/walkshed/walkshed/tiles"
@@ -27,6 +28,7 @@ type Planner interface {
 	Venues(ctx context.Context, limit geo.Deciseconds, tell data.Progress) ([]coverage.VenueReach, error)
 	Why(ctx context.Context, i int, limit geo.Deciseconds) (coverage.Why, error)
 	NewSession(ctx context.Context, limit geo.Deciseconds, tell data.Progress) (*coverage.Session, error)
+	Outcome(limit geo.Deciseconds) coverage.Outcome
 }
 
 var _ Planner = (*coverage.Engine)(nil)
@@ -38,6 +40,9 @@ type Server struct {
 	Results     tiles.Results // answers already known, at Results.Limit
 	Attribution []string
 	Version     string
+
+	// Scenarios is where the project's scenarios are; nil: there are none.
+	Scenarios *shelf.Shelf
 
 	// Hosts are the names, without port, by which clients may address the
 	// server beside localhost, 127.0.0.1 and ::1; "*" allows any. A request

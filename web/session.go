@@ -21,6 +21,9 @@ type session struct {
 	what    *coverage.Session
 	cells   *tiles.Overlay
 	version uint64
+
+	laid   *coverage.Engine // as it was at laidAt; nil until asked for
+	laidAt uint64
 }
 
 // A SessionState is what clients are told of a session.
@@ -114,7 +117,11 @@ func (s *session) tile(z, x, y uint32) (key string, make func(context.Context) (
 func (s *session) bytes() int64 {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.what.Bytes() + 200*int64(s.cells.Changed())
+	n := s.what.Bytes() + 200*int64(s.cells.Changed())
+	if s.laid != nil {
+		n += 9 * int64(s.laid.NumCells()) // time, venue and whether it is a guess
+	}
+	return n
 }
 
 // staleVersion is an edit made on a version that is no longer the last.

@@ -37,6 +37,7 @@ func newDesk() *desk {
 	for i := range 3 {
 		d.in.Population.Points = append(d.in.Population.Points, orb.Point{10.0005 + float64(i)/1000, 50.0005})
 	}
+	d.in.Population.Groups = []data.PopulationGroup{{Name: "old", People: []float64{0, 0.5, 2}}}
 	d.in.Areas = []data.Area{{ID: "a", Name: "东湖区", Names: map[string]string{"en": "East Lake"}, Level: "8", Shape: square(10, 50, 0.003)}}
 	return d
 }
@@ -145,6 +146,17 @@ func (d *desk) Why(ctx context.Context, i int, limit geo.Deciseconds) (coverage.
 // NewSession: a desk has written its answers down and cannot edit them.
 func (d *desk) NewSession(ctx context.Context, _ geo.Deciseconds, _ data.Progress) (*coverage.Session, error) {
 	return nil, errors.Join(d.work(ctx), &Problem{Status: http.StatusNotImplemented, Detail: "a desk does not edit"})
+}
+
+// Outcome says of the cells what Cell and Coverage say.
+func (d *desk) Outcome(limit geo.Deciseconds) coverage.Outcome {
+	o := coverage.Outcome{Table: d.Coverage(limit), Ground: coverage.CellGround{Points: d.in.Population.Points, People: d.in.Population.People}}
+	for i := range d.NumCells() {
+		c := d.Cell(i, limit)
+		o.Cells.Time = append(o.Cells.Time, c.Time)
+		o.Cells.Status = append(o.Cells.Status, map[string]coverage.Status{"covered": coverage.Covered, "not_covered": coverage.NotCovered, "unreachable": coverage.Unreachable}[c.Status])
+	}
+	return o
 }
 
 // open returns the handler over a desk, with nothing answered beforehand.

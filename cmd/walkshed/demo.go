@@ -57,7 +57,12 @@ func (q *demoCmd) Run(ctx context.Context, c *cli) error {
 	if q.NoServe {
 		return nil
 	}
-	return c.serve(ctx, j, r, listener, hostsOf(q.Addr, nil))
+	sh, done, err := j.shelf(ctx, c, storeFile(j.project.Dir, ""), !loopback(listener))
+	if err != nil {
+		return err
+	}
+	defer done()
+	return c.serve(ctx, j, r, serving{listener, hostsOf(q.Addr, nil), sh})
 }
 
 // remakeDemo writes the project file anew, since the extract's place may have

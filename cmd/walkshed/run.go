@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/coverage/shelf"
 	"github.com/walkshed/walkshed/coverage/store"
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/data/project"
@@ -105,7 +106,7 @@ type scenarioRun struct {
 
 // read reads every file and looks for what is kept already.
 func (b *batch) read(ctx context.Context) error {
-	baseline := &scenarioJob{scenario: &project.Scenario{Name: "baseline", ID: project.BaselineID()}}
+	baseline := &scenarioJob{scenario: &project.Scenario{Name: project.BaselineName, ID: project.BaselineID()}}
 	b.jobs = []*scenarioJob{baseline}
 	for _, f := range b.q.Files {
 		s, err := project.OpenScenario(f)
@@ -252,7 +253,7 @@ func (b *batch) work(ctx context.Context, base *job, j *scenarioJob, done func()
 			}
 		}
 		if len(edits.Amend) > 0 {
-			r.Notes = []string{noteHours}
+			r.Notes = []string{shelf.NoteHours}
 		}
 		r.Outcome = at.Outcome(r.Limit)
 		if r.Run, err = b.store.Put(ctx, r.Run); err != nil {
@@ -263,6 +264,3 @@ func (b *batch) work(ctx context.Context, base *job, j *scenarioJob, done func()
 	}
 	return nil
 }
-
-// noteHours says that hours and capacity move nobody yet.
-const noteHours = "note_hours"

@@ -163,13 +163,14 @@ func groupNames(lines []runLine) (out []string) {
 }
 
 type runsCmd struct {
-	Project string `help:"${help_project}" short:"p" default:"." placeholder:"DIR"`
-	Format  string `help:"${help_format_runs}" short:"f" enum:"table,json,csv" default:"table"`
-	Out     string `help:"${help_out}" short:"o" placeholder:"FILE"`
-	Store   string `help:"${help_store}" placeholder:"FILE"`
+	Project string   `help:"${help_project}" short:"p" default:"." placeholder:"DIR"`
+	Format  string   `help:"${help_format_runs}" short:"f" enum:"table,json,csv" default:"table"`
+	Out     string   `help:"${help_out}" short:"o" placeholder:"FILE"`
+	Store   string   `help:"${help_store}" placeholder:"FILE"`
+	Delete  []string `help:"${help_delete_runs}" placeholder:"RUN"`
 }
 
-// Run lists every run that is kept.
+// Run lists every run that is kept, or deletes some and lists those.
 func (q *runsCmd) Run(ctx context.Context, c *cli) error {
 	p, kept, err := openKept(ctx, q.Project, q.Store)
 	if err != nil {
@@ -177,6 +178,9 @@ func (q *runsCmd) Run(ctx context.Context, c *cli) error {
 	}
 	defer kept.Close()
 	all, err := kept.List(ctx)
+	if len(q.Delete) > 0 {
+		all, err = kept.Delete(ctx, q.Delete...)
+	}
 	if err != nil {
 		return err
 	}
@@ -186,6 +190,9 @@ func (q *runsCmd) Run(ctx context.Context, c *cli) error {
 	var lines []runLine
 	for _, r := range all {
 		lines = append(lines, lineOf(r))
+	}
+	if len(q.Delete) > 0 {
+		fmt.Fprintf(c.io.err, c.lang.text("runs_deleted")+"\n", len(all))
 	}
 	return c.print(ctx, &job{project: p}, question{Format: q.Format, Out: q.Out}, c.runsAnswer(p.Name, lines))
 }

@@ -5,9 +5,13 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"strconv"
 
+	"github.com/walkshed/walkshed/coverage/shelf"
+	"github.com/walkshed/walkshed/coverage/store"
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/project"
 	"github.com/walkshed/walkshed/tiles"
 	"github.com/walkshed/walkshed/web"
 )
@@ -18,6 +22,10 @@ type serveCmd struct {
 	Addr    string   `help:"${help_addr}" default:"localhost:8080"`
 	Host    []string `help:"${help_host}" placeholder:"NAME"`
 	Workers int      `help:"${help_workers}" placeholder:"N"`
+	// ReadOnly is given or not: where it is not, a server for this machine alone
+	// saves scenarios, and one that others may reach does not.
+	ReadOnly *bool  `help:"${help_read_only}"`
+	Store    string `help:"${help_store}" placeholder:"FILE"`
 }
 
 // Run answers everything once, then serves the map until it is stopped.
@@ -36,7 +44,49 @@ func (q *serveCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	return c.serve(ctx, j, r, listener, hostsOf(q.Addr, q.Host))
+	readOnly := !loopback(listener)
+	if q.ReadOnly != nil {
+		readOnly = *q.ReadOnly
+	}
+	sh, done, err := j.shelf(ctx, c, storeFile(q.Project, q.Store), readOnly)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return c.serve(ctx, j, r, serving{listener, hostsOf(q.Addr, q.Host), sh})
+}
+
+// loopback says that only this machine can reach a listener.
+func loopback(l net.Listener) bool {
+	a, ok := l.Addr().(*net.TCPAddr)
+	return ok && a.IP.IsLoopback()
+}
+
+// shelf keeps the scenarios of the project the job is of, and its runs in a file
+// where that can be opened; without it they are made anew each time. Call done.
+func (j *job) shelf(ctx context.Context, c *cli, file string, readOnly bool) (s *shelf.Shelf, done func(), err error) {
+	s = &shelf.Shelf{Folder: project.NewScenarioFolder(j.project.Dir), Project: j.project, Inputs: j.inputs, Engine: j.engine, Version: version, ReadOnly: readOnly}
+	if s.RunInputs, err = digestInputs(j.project); err != nil {
+		return nil, nil, err
+	}
+	done = func() {}
+	if _, err := os.Stat(file); err != nil && readOnly {
+		return s, done, nil // it would have to be made
+	}
+	kept, err := store.Open(ctx, file)
+	if err != nil {
+		c.complain(err)
+		return s, done, nil
+	}
+	s.Runs = kept
+	return s, func() { kept.Close() }, nil
+}
+
+// serving is where and for whom the map is served.
+type serving struct {
+	listener net.Listener
+	hosts    []string
+	shelf    *shelf.Shelf // nil: there are no scenarios
 }
 
 // hostsOf is the names clients may use: those given, and the one listened on.
@@ -75,13 +125,13 @@ func (j *job) results(ctx context.Context) (tiles.Results, error) {
 	return r, err
 }
 
-func (c *cli) serve(ctx context.Context, j *job, r tiles.Results, l net.Listener, hosts []string) error {
+func (c *cli) serve(ctx context.Context, j *job, r tiles.Results, s serving) error {
 	source, err := tiles.NewSource(ctx, j.engine, r)
 	if err != nil {
 		return err
 	}
 	h := web.New(web.Server{Engine: j.engine, Tiles: source, Results: r, Attribution: j.project.Attribution, Version: version,
-		Hosts: hosts, Log: slog.New(slog.NewTextHandler(c.io.err, nil))})
-	fmt.Fprintf(c.io.err, c.lang.text("serving")+"\n", l.Addr())
-	return web.Serve(ctx, l, h)
+		Hosts: s.hosts, Scenarios: s.shelf, Log: slog.New(slog.NewTextHandler(c.io.err, nil))})
+	fmt.Fprintf(c.io.err, c.lang.text("serving")+"\n", s.listener.Addr())
+	return web.Serve(ctx, s.listener, h)
 }

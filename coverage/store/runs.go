@@ -56,11 +56,46 @@ func (s *Store) Put(ctx context.Context, r Run) (Run, error) {
 	for i, x := range r.Inputs {
 		do("INSERT INTO input VALUES (?, ?, ?, ?, ?)", id, i, x.Path, x.SHA256, x.Bytes)
 	}
-	do("DELETE FROM blob WHERE hash NOT IN (SELECT cells FROM run UNION SELECT ground FROM run)")
+	do(dropBlobs)
 	if err == nil {
 		err = tx.Commit()
 	}
 	return r, s.fail("write to", err)
+}
+
+// dropBlobs drops the arrays of no run.
+const dropBlobs = "DELETE FROM blob WHERE hash NOT IN (SELECT cells FROM run UNION SELECT ground FROM run)"
+
+// Delete forgets some runs, named as in Get, all of them or none, and returns them
+// without their cells. Room in the file is used again by later runs.
+func (s *Store) Delete(ctx context.Context, ids ...string) ([]Run, error) {
+	full := make([]string, len(ids))
+	for i, id := range ids {
+		var err error
+		if full[i], err = s.resolve(ctx, id); err != nil {
+			return nil, s.fail("delete from", err)
+		}
+	}
+	tx, err := s.begin(ctx)
+	if err != nil {
+		return nil, s.fail("delete from", err)
+	}
+	defer tx.Rollback()
+	var out []Run
+	for _, id := range full {
+		r, _, _, _, err := s.row(tx.QueryRowContext(ctx, "DELETE FROM run WHERE id = ? RETURNING "+columns, id).Scan)
+		switch {
+		case errors.Is(err, sql.ErrNoRows): // named twice, or gone meanwhile
+			continue
+		case err != nil && !errors.Is(err, ErrDamaged): // what is damaged may go
+			return nil, s.fail("delete from", err)
+		}
+		out = append(out, r)
+	}
+	if _, err := tx.ExecContext(ctx, dropBlobs); err != nil {
+		return nil, s.fail("delete from", err)
+	}
+	return out, s.fail("delete from", tx.Commit())
 }
 
 const columns = "id, scenario, name, file, text, limit_ds, speed_m_s, version, notes, figures, cells, ground, result, kept"

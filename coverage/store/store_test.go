@@ -132,6 +132,40 @@ func TestNoRun(t *testing.T) {
 	}
 }
 
+// TestDelete: runs go with the arrays that only they have, all named or none; a
+// damaged one goes too, and its inputs with it.
+func TestDelete(t *testing.T) {
+	ctx := context.Background()
+	s := open(t, filepath.Join(t.TempDir(), "runs.db"))
+	var ids []string
+	for seed := range 3 {
+		r, err := s.Put(ctx, sample(100, seed+1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, r.ID())
+	}
+	count := func(table string) (n int) {
+		if err := s.db.QueryRow("SELECT count(*) FROM " + table).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if _, err := s.Delete(ctx, ids[0], "zz"); !errors.Is(err, ErrNoRun) || count("run") != 3 {
+		t.Fatalf("%v, %d runs", err, count("run"))
+	}
+	gone, err := s.Delete(ctx, ids[0][:8], ids[0])
+	if err != nil || len(gone) != 1 || gone[0].Name != "run 1" || count("run") != 2 || count("blob") != 3 || count("input") != 4 {
+		t.Fatalf("%v %+v: %d runs, %d blobs, %d inputs", err, gone, count("run"), count("blob"), count("input"))
+	}
+	if _, err := s.db.Exec("UPDATE run SET figures = '{' WHERE id = ?", ids[1]); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Delete(ctx, ids[1], ids[2]); err != nil || count("run")+count("blob")+count("input") != 0 {
+		t.Errorf("%v: %d runs, %d blobs, %d inputs", err, count("run"), count("blob"), count("input"))
+	}
+}
+
 // TestNotOurs: a newer store, another program's file, noise and a cut file are
 // refused with the way out, and left as they were.
 func TestNotOurs(t *testing.T) {

@@ -19,6 +19,7 @@ type Scenario struct {
 	File  string // as it was named
 	Name  string // the file's name without its ending, unless it says otherwise
 	Notes string
+	Cost  float64 // of all of it, in the project's money; 0: not said
 	// ID is a digest of the edits: the same for the same edits, however they are
 	// ordered, formatted, named or explained. Limits and Speeds are not in it:
 	// they are of a run. BaselineID is that of no edit.
@@ -36,6 +37,9 @@ type Scenario struct {
 
 // MaxRuns is how many runs one file may ask for (<=): limits × speeds.
 const MaxRuns = 1000
+
+// MaxCost is the most a scenario may cost (<=).
+const MaxCost = 1e15
 
 // The verbs of an edit on a venue.
 const (
@@ -84,6 +88,9 @@ func OpenScenario(path string) (*Scenario, error) {
 	base := filepath.Base(path)
 	return parseScenario(path, strings.TrimSuffix(base, filepath.Ext(base)), text)
 }
+
+// BaselineName is what a run without edits is called.
+const BaselineName = "baseline"
 
 // BaselineID is the ID of a scenario without edits.
 func BaselineID() string { return digest(nil) }

@@ -19,8 +19,8 @@ import (
 // scenarioKeys are the keys of a scenario file and what people write instead.
 // docs/reference/scenarios.md tells what each means; a test holds it to this list.
 var (
-	scenarioKeys = []string{"scenario", "notes", "limit", "speed", verbAdd, verbMove, verbClose, verbOpen, verbHours, verbCapacity, "path", "barrier"}
-	scenarioAka  = map[string][]string{"scenario": {"name", "title"}, "notes": {"note", "description", "comment"}, "limit": {"limits", "minutes"},
+	scenarioKeys = []string{"scenario", "notes", "cost", "limit", "speed", verbAdd, verbMove, verbClose, verbOpen, verbHours, verbCapacity, "path", "barrier"}
+	scenarioAka  = map[string][]string{"scenario": {"name", "title"}, "notes": {"note", "description", "comment"}, "cost": {"price", "budget", "money"}, "limit": {"limits", "minutes"},
 		"speed": {"speeds", "profile"}, verbAdd: {"new", "build"}, verbClose: {"remove", "delete"}, verbHours: {"opening_hours", "extend_hours"},
 		verbCapacity: {"capacities"}, "path": {"paths", "draw_path"}, "barrier": {"barriers", "draw_barrier"}, verbOpen: {"open_to_public"}}
 	addKeys = []string{"id", "name", "kind", "sports", "at", verbHours, verbCapacity}
@@ -63,6 +63,8 @@ func (r *scenarioReader) key(name string, at, v *yaml.Node) {
 		r.text(name, at, v, &r.s.Name)
 	case "notes":
 		r.text(name, at, v, &r.s.Notes)
+	case "cost":
+		r.cost(at, v)
 	case "limit":
 		for _, n := range r.sweep(name, at, v, aTime) {
 			r.s.Limits = append(r.s.Limits, time.Duration(n*float64(time.Second)))
@@ -103,6 +105,16 @@ func (r *scenarioReader) text(key string, at, v *yaml.Node, to *string) {
 		return
 	}
 	*to = strings.TrimSpace(v.Value)
+}
+
+// cost reads an amount of money, 0 or more.
+func (r *scenarioReader) cost(at, v *yaml.Node) {
+	x, ok := plain(v.Value)
+	if v.Kind != yaml.ScalarNode || !ok || x < 0 || x > MaxCost {
+		r.problems.add(at.Line, "cost", badValue, v.Value, aNumber, "120000")
+		return
+	}
+	r.s.Cost = x
 }
 
 // sweep reads a value or a list of values; a bare number is minutes or m/s.
