@@ -224,7 +224,9 @@ func TestBesideTheVenues(t *testing.T) {
 // TestFolded: of each venue what became of it last.
 func TestFolded(t *testing.T) {
 	p, q := orb.Point{1, 1}, orb.Point{2, 2}
-	do := func(a coverage.Action, id string, at orb.Point) coverage.Change { return coverage.Change{Do: a, ID: id, Point: at} }
+	do := func(a coverage.Action, id string, at orb.Point) coverage.Change {
+		return coverage.Change{Do: a, ID: id, Point: at}
+	}
 	for _, c := range []struct{ in, want []coverage.Change }{
 		{[]coverage.Change{add("n", p), do(coverage.MoveVenue, "n", q)}, []coverage.Change{{Do: coverage.AddVenue, ID: "n", Name: "New", Point: q}}},
 		{[]coverage.Change{add("n", p), do(coverage.CloseVenue, "n", orb.Point{})}, nil},

@@ -139,7 +139,7 @@ func TestKilledWriter(t *testing.T) {
 		for i := 0; ; i++ {
 			now, err := f.Read("a")
 			if err == nil {
-				_, err = f.Replace("a", now.Version, whole(i))
+				_, err = f.Replace("a", now.Version, longText(i))
 			}
 			if err != nil {
 				fmt.Println("error", err)
@@ -149,7 +149,7 @@ func TestKilledWriter(t *testing.T) {
 	}
 	dir := t.TempDir()
 	f := NewScenarioFolder(dir)
-	mustCreate(t, f, "a", string(whole(0)))
+	mustCreate(t, f, "a", string(longText(0)))
 	for i := range 5 {
 		c := exec.Command(os.Args[0], "-test.run=TestKilledWriter$")
 		c.Env = append(os.Environ(), "WALKSHED_WRITE_SCENARIOS_IN="+dir)
@@ -175,8 +175,8 @@ func TestKilledWriter(t *testing.T) {
 	}
 }
 
-// whole is a large scenario that shows when a part of it is missing or of another.
-func whole(i int) []byte {
+// longText is a large scenario that shows when a part of it is missing or of another.
+func longText(i int) []byte {
 	return fmt.Appendf(nil, "scenario: v%d\nnotes: %s end of v%d\n", i, strings.Repeat("x ", 20_000), i)
 }
 
