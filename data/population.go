@@ -49,6 +49,13 @@ type Lattice struct {
 	Corner func(col, row int) orb.Point
 	// SizeM is the typical side of a cell on the ground, in metres.
 	SizeM float64
+
+	// CRS and Affine are the same grid in the coordinates it was counted in, so
+	// that it can be written as it came: crossing (col, row) lies at x = Affine[0]
+	// + col·Affine[1] + row·Affine[2], y = Affine[3] + col·Affine[4] +
+	// row·Affine[5]. CRS is a name that data/crs knows; "" where there is none.
+	CRS    string
+	Affine [6]float64
 }
 
 // Total returns the sum of People, in float64, in row order.

@@ -46,7 +46,7 @@ func (f frame) cell(p orb.Point) (col, row int32) {
 }
 
 func (f frame) lattice() data.Lattice {
-	return data.Lattice{Cols: f.cols, Rows: f.rows, SizeM: f.sizeM, Corner: func(col, row int) orb.Point {
+	return data.Lattice{Cols: f.cols, Rows: f.rows, SizeM: f.sizeM, CRS: "wgs84", Affine: [6]float64{f.west, f.dLon, 0, f.north, 0, -f.dLat}, Corner: func(col, row int) orb.Point {
 		return orb.Point{f.west + float64(col)*f.dLon, f.north - float64(row)*f.dLat}
 	}}
 }

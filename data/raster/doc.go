@@ -1,5 +1,5 @@
-// Package raster reads population grids from GeoTIFF, in windows, in the
-// projection they were counted in. Counts are never resampled: each cell keeps
+// Package raster reads population grids from GeoTIFF, in windows, and writes
+// results as such, both in the projection they were counted in. Counts are never resampled: each cell keeps
 // its people and its own four corners, so the total read is the total in the
 // file.
 //
@@ -17,6 +17,7 @@
 //	samples.go   bytes to numbers, no-data to NaN
 //	georef.go    where on earth, and in which coordinate system
 //	population.go  cells to people
+//	sheet.go, write.go, tags.go  values on a grid, written as a cloud-optimised GeoTIFF
 //
-// Start at [Open], or at [Population] for the people.
+// Start at [Open], or at [Population] for the people; to write, at [Sheet].
 package raster

@@ -47,6 +47,7 @@ func TestRefusedAtOnce(t *testing.T) {
 		{"cut before the directory", "wanted", whole[:40]},
 		{"cut inside the directory", "wanted", whole[:len(whole)-40]},
 		{"a million by a million", "over", set(tagWidth, []uint32{1e6}, tagHeight, []uint32{1e6}, tagRowsPerStrip, []uint32{1e6})},
+		{"10¹² cells in tiles that are not listed", "should list", set(tagWidth, []uint32{1e6}, tagHeight, []uint32{1e6}, tagTileWidth, []uint32{256}, tagTileHeight, []uint32{256})},
 		{"a million strips that are not listed", "should list", set(tagHeight, []uint32{1e6}, tagRowsPerStrip, []uint32{1})},
 		{"more blocks than can be", "blocks", set(tagWidth, []uint32{1e6}, tagHeight, []uint32{1e6}, tagTileWidth, []uint32{16}, tagTileHeight, []uint32{16})},
 		{"no width", "0 × 2", set(tagWidth, []uint32{0})},

@@ -82,7 +82,7 @@ func (p placement) window(cols, rows int, clip *orb.Bound) part {
 
 // lattice describes the part as a grid of its own.
 func (p placement) lattice(w part) data.Lattice {
-	l := data.Lattice{Cols: w.cols, Rows: w.rows, Corner: func(col, row int) orb.Point {
+	l := data.Lattice{Cols: w.cols, Rows: w.rows, CRS: p.sys.Name, Affine: p.within(w), Corner: func(col, row int) orb.Point {
 		r := w.row0 + row
 		if w.northwards {
 			r = w.row0 + w.rows - row
@@ -95,6 +95,20 @@ func (p placement) lattice(w part) data.Lattice {
 		l.SizeM = 0
 	}
 	return l
+}
+
+// within is the affine of a part whose rows grow southwards.
+func (p placement) within(w part) [6]float64 {
+	a, row := p.affine, float64(w.row0)
+	if w.northwards {
+		row += float64(w.rows)
+	}
+	a[0] += float64(w.col0)*a[1] + row*a[2]
+	a[3] += float64(w.col0)*a[4] + row*a[5]
+	if w.northwards {
+		a[2], a[5] = -a[2], -a[5]
+	}
+	return a
 }
 
 // side is the side of a square as large as the parallelogram from o to right and
