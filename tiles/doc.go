@@ -14,6 +14,8 @@
 //	dissolve.go  cells → outline, inner borders gone
 //	package.go   Package: results as layers for a writer of package export
 //	features.go  the properties of each layer; qml.go its style in QGIS
+//	raster.go    the cells on their own grid, as a GeoTIFF
+//	archive.go   every tile in one PMTiles file
 //	geojson.go   the same as RFC 7946 streams; outlines wound and on 1e-7 degrees
 //
 // A tile holds the layers of [Source.Tile] in a fixed order, and the same

@@ -50,8 +50,8 @@ type question struct {
 // refuses one that needs a name and has none; kong calls it once the flags are read.
 func (q *question) AfterApply() error {
 	if q.Format != "" {
-		if f, ok := export.Named(q.Format); ok && q.Out == "" && !f.Streams() {
-			return &usageError{"--format " + f.Name + " is a file, not a text: name it with -o FILE"}
+		if f, ok := export.Named(q.Format); q.Out == "" && (ok && !f.Streams() || isPicture(q.Format)) {
+			return &usageError{"--format " + q.Format + " is a file, not a text: name it with -o FILE"}
 		}
 		return nil
 	}
@@ -60,6 +60,8 @@ func (q *question) AfterApply() error {
 		q.Format = "json"
 	} else if f, ok := export.ByEnding(q.Out); ok {
 		q.Format = f.Name
+	} else if p := pictureNamed(q.Out); p != "" {
+		q.Format = p
 	}
 	return nil
 }
@@ -70,7 +72,7 @@ func formats() []string {
 	for _, f := range export.Formats() {
 		out = append(out, f.Name)
 	}
-	return out
+	return append(out, pictures()...)
 }
 
 // onMap says whether an answer is asked for as features.

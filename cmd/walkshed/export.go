@@ -21,10 +21,13 @@ type cellList struct {
 	Cells []coverage.Cell `json:"cells"`
 }
 
-// Run writes one layer whole, or all of them in one GeoPackage.
+// Run writes one layer whole, all of them in one file, or the map as it is drawn.
 func (q *exportCmd) Run(ctx context.Context, c *cli) error {
 	if err := q.check(); err != nil {
 		return err
+	}
+	if isPicture(q.Format) {
+		return q.picture(ctx, c)
 	}
 	j, err := c.open(ctx, q.question)
 	if err != nil {

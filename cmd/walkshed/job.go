@@ -32,6 +32,9 @@ func (c *cli) open(ctx context.Context, q question) (*job, error) {
 	if q.Limit != nil && !(*q.Limit > 0 && *q.Limit <= 120) {
 		return nil, &usageError{fmt.Sprintf("--limit %g: give minutes above 0 and at most 120", *q.Limit)}
 	}
+	if err := noPicture(q.Format); err != nil {
+		return nil, err
+	}
 	p, err := project.Open(q.Project)
 	if err != nil {
 		return nil, err

@@ -37,6 +37,9 @@ func (c *cli) print(ctx context.Context, j *job, q question, a answer) error {
 			return err
 		}
 	}
+	if err := noPicture(q.Format); err != nil {
+		return err
+	}
 	format, isExport := export.Named(q.Format)
 	switch {
 	case isExport && q.Out != "":

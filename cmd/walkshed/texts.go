@@ -179,6 +179,7 @@ var texts = map[string][2]string{
 	"stage_reach":      {"each venue's people", "场地服务人口"},
 	"stage_candidates": {"candidate sites", "候选地点"},
 	"stage_sites":      {"choosing sites", "选址"},
+	"stage_tiles":      {"drawing tiles", "绘制瓦片"},
 	"left":             {"left", "剩余"},
 
 	"status_covered":     {"covered", "已覆盖"},

@@ -91,30 +91,27 @@ func TestCoarser(t *testing.T) {
 	}
 }
 
-// TestSheetLaw: whatever cells there are, they come back; every overview adds up
-// to the same people and its minutes to the same person-minutes.
-func TestSheetLaw(t *testing.T) {
+// scattered is a sheet of some cells, the n-th with n people and n minutes.
+func scattered(cols, rows int, places []int) Sheet {
+	s := Sheet{Grid: square(cols, rows), Bands: []Band{{Name: "people"}, {Name: "minutes"}}}
+	for i, at := range places {
+		s.Col, s.Row = append(s.Col, int32(at%cols)), append(s.Row, int32(at/cols))
+		for b := range s.Bands {
+			s.Bands[b].Values = append(s.Bands[b].Values, float64(i+1))
+		}
+	}
+	s.Bands[1].Weight = s.Bands[0].Values
+	return s
+}
+
+// TestOverviewLaw: whatever cells there are, every overview adds up to the same
+// people and its minutes to the same person-minutes.
+func TestOverviewLaw(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		cols, rows := rapid.IntRange(1, 1100).Draw(rt, "cols"), rapid.IntRange(1, 20).Draw(rt, "rows")
-		places := rapid.SliceOfNDistinct(rapid.IntRange(0, cols*rows-1), 0, min(6, cols*rows), rapid.ID[int]).Draw(rt, "places")
-		s := Sheet{Grid: square(cols, rows), Bands: []Band{{Name: "people"}, {Name: "minutes"}}}
-		want := map[int]float64{}
-		for i, at := range places {
-			n := float64(1 + i%7)
-			s.Col, s.Row = append(s.Col, int32(at%cols)), append(s.Row, int32(at/cols))
-			s.Bands[0].Values, s.Bands[1].Values = append(s.Bands[0].Values, n), append(s.Bands[1].Values, float64(i))
-			want[at] = n
-		}
-		s.Bands[1].Weight = s.Bands[0].Values
-		_, file := written(t, s)
-		r := open(t, file)
-		for i, v := range cells(t, r) {
-			if n, ok := want[i]; ok && v != n || !ok && !math.IsNaN(v) {
-				rt.Fatalf("cell %d is %v, want %v", i, v, n)
-			}
-		}
+		cols, rows := rapid.IntRange(1, 3000).Draw(rt, "cols"), rapid.IntRange(1, 3000).Draw(rt, "rows")
+		places := rapid.SliceOfNDistinct(rapid.IntRange(0, cols*rows-1), 0, min(60, cols*rows), rapid.ID[int]).Draw(rt, "places")
 		var people, walked float64
-		for i, l := range s.levels() {
+		for i, l := range scattered(cols, rows, places).levels() {
 			var p, m float64
 			for k := range l.at {
 				p += l.values[0][k]
@@ -128,6 +125,26 @@ func TestSheetLaw(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestSheetKeepsCells: cells come back from wherever they lie, the corners and both
+// sides of a tile's edge among them.
+func TestSheetKeepsCells(t *testing.T) {
+	const cols, rows = 1030, 515
+	places := []int{0, cols - 1, cols * (rows - 1), cols*rows - 1, 511, 512, 511*cols + 511, 512*cols + 512, 1023, 1024}
+	_, file := written(t, scattered(cols, rows, places))
+	got := cells(t, open(t, file))
+	for i, at := range places {
+		if got[at] != float64(i+1) {
+			t.Errorf("cell %d holds %v, want %d", at, got[at], i+1)
+		}
+		got[at] = 0
+	}
+	for i, v := range got {
+		if v > 0 {
+			t.Fatalf("cell %d holds %v", i, v)
+		}
+	}
 }
 
 // TestSheetRefuses: what would lose people, or lie about where they are.
