@@ -15,7 +15,7 @@ func (p Package) stream(w io.Writer, what string) error {
 	f, _ := export.Named("geojson")
 	to, err := f.Stream(w, export.Options{})
 	if err == nil {
-		if err = p.Write(context.Background(), to, false); err == nil {
+		if err = p.Write(context.Background(), to, f); err == nil {
 			err = to.Close()
 		}
 	}

@@ -36,16 +36,17 @@ type Package struct {
 	Title func(column string) string
 }
 
-// Write writes the layers of p, and the table "basis" where w is a file of
-// several. Closing w is left to the caller.
-func (p Package) Write(ctx context.Context, w export.Writer, several bool) error {
+// Write writes the layers of p into a file of format f, and the table "basis"
+// where f holds several. In tables, points have columns lon and lat. Closing w is
+// left to the caller.
+func (p Package) Write(ctx context.Context, w export.Writer, f export.Format) error {
 	basis := p.basis()
 	for _, l := range p.layers() {
-		if err := p.write(ctx, w, l, basis); err != nil {
+		if err := p.write(&features{ctx: ctx, to: w, tabular: !f.Map}, l, basis); err != nil {
 			return fmt.Errorf("layer %s: %w", l.name, err)
 		}
 	}
-	if several && p.Answers != nil {
+	if f.Layers && p.Answers != nil {
 		return p.writeBasis(w, basis)
 	}
 	return nil
@@ -102,14 +103,17 @@ func (p Package) layers() []packedLayer {
 	return out
 }
 
-func (p Package) write(ctx context.Context, w export.Writer, l packedLayer, basis coverage.Basis) error {
-	said := []prop{{"limit_min", basis.LimitMin}, {"modelled", basis.Modelled}}
+func (p Package) write(to *features, l packedLayer, basis coverage.Basis) error {
+	to.said = []prop{{"limit_min", basis.LimitMin}, {"modelled", basis.Modelled}}
 	out := export.Layer{Name: l.name, Description: basis.Place, Geometry: l.geometry, Style: l.style, Basis: basis}
-	out.Columns = p.columns(append(append([]prop{{"id", l.id}}, l.sample...), said...))
-	if err := w.Begin(out); err != nil {
+	props := append(append([]prop{{"id", l.id}}, l.sample...), to.said...)
+	if to.tabular && l.geometry == export.Point {
+		props = append(props, prop{"lon", 0.0}, prop{"lat", 0.0})
+	}
+	out.Columns = p.columns(props)
+	if err := to.to.Begin(out); err != nil {
 		return err
 	}
-	to := &features{ctx: ctx, to: w, said: said}
 	l.add(to)
 	return to.err
 }
@@ -139,7 +143,9 @@ type features struct {
 	to     export.Writer
 	said   []prop // of every feature: the limit, and whether people were modelled
 	values []any
-	err    error // the first; everything after it is dropped
+
+	tabular bool  // points go into columns
+	err     error // the first; everything after it is dropped
 }
 
 // failed says that nothing more is kept.
@@ -162,8 +168,10 @@ func (f *features) feature(id any, g orb.Geometry, props []prop) {
 	if f.err != nil {
 		return
 	}
-	if at, ok := g.(orb.Point); ok {
-		g = orb.Point{math.Round(at[0]*1e7)/1e7 + 0, math.Round(at[1]*1e7)/1e7 + 0}
+	at, isPoint := g.(orb.Point)
+	if isPoint {
+		at = orb.Point{math.Round(at[0]*1e7)/1e7 + 0, math.Round(at[1]*1e7)/1e7 + 0}
+		g = at
 	}
 	f.values = append(f.values[:0], id)
 	for _, q := range props {
@@ -171,6 +179,9 @@ func (f *features) feature(id any, g orb.Geometry, props []prop) {
 	}
 	for _, q := range f.said {
 		f.values = append(f.values, plainValue(q.value))
+	}
+	if isPoint && f.tabular {
+		f.values = append(f.values, at[0], at[1])
 	}
 	f.err = f.to.Add(g, f.values...)
 }

@@ -43,7 +43,7 @@ func pack(t *testing.T, file string, p Package) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := p.Write(context.Background(), to, f.Layers); err != nil {
+	if err := p.Write(context.Background(), to, f); err != nil {
 		t.Fatal(err)
 	}
 	if err := to.Close(); err != nil {

@@ -24,7 +24,8 @@ type answer struct {
 	json   any
 	basis  *coverage.Basis // what every row of a CSV repeats; nil: nothing
 	sheets []sheet         // what a table prints
-	file   *sheet          // what CSV and XLSX hold; nil: the first of sheets
+	file   *sheet          // what CSV holds; nil: the first of sheets
+	book   []sheet         // what an XLSX holds; nil: what CSV holds
 	before string          // text above the table
 	after  string
 	layers *tiles.Package // nil: has no place on a map
@@ -85,16 +86,26 @@ func (c *cli) exportTo(ctx context.Context, f export.Format, a answer) error {
 	return w.Close()
 }
 
-// fill writes a to a format: features to one for maps, else the table.
+// fill writes a to a format: features to one for maps, also where there is nothing
+// else, or tables.
 func (c *cli) fill(ctx context.Context, w export.Writer, f export.Format, a answer) error {
-	if f.Map {
-		return a.layers.Write(ctx, w, f.Layers)
+	if f.Map || len(a.sheets) == 0 {
+		a.layers.Title = c.lang.title
+		return a.layers.Write(ctx, w, f)
 	}
-	s := a.sheets[0]
-	if a.file != nil {
-		s = *a.file
+	book := a.book
+	if len(book) == 0 || !f.Layers {
+		book = a.sheets[:1]
+		if a.file != nil {
+			book = []sheet{*a.file}
+		}
 	}
-	return s.saying(a.basis).export(w)
+	for _, s := range book {
+		if err := s.saying(a.basis).export(w, c.lang); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // written says how the writing of a file went.

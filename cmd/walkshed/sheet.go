@@ -142,10 +142,17 @@ func printable(s string) string {
 }
 
 // export writes the rows as a plain table.
-func (s sheet) export(w export.Writer) error {
+func (s sheet) export(w export.Writer, lang language) error {
 	l := export.Layer{Name: "table", Title: s.title}
+	if l.Title == "" {
+		l.Title = lang.text("table")
+	}
 	for i, c := range s.columns {
-		l.Columns = append(l.Columns, export.Column{Name: c.key, Title: c.title, Type: s.typed(i)})
+		title := c.title
+		if title == "" {
+			title = lang.title(c.key)
+		}
+		l.Columns = append(l.Columns, export.Column{Name: c.key, Title: title, Type: s.typed(i)})
 	}
 	if err := w.Begin(l); err != nil {
 		return err

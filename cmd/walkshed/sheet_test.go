@@ -21,7 +21,7 @@ func inCSV(t *testing.T, v any) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := (sheet{columns: []column{{"v", "", false}, {"end", "", false}}, rows: [][]any{{v, 1}}}).export(w); err != nil {
+	if err := (sheet{columns: []column{{"v", "", false}, {"end", "", false}}, rows: [][]any{{v, 1}}}).export(w, english); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {

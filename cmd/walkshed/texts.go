@@ -5,6 +5,8 @@ package main
 var texts = map[string][2]string{
 	"about": {"Finds who cannot walk to a place to exercise in fifteen minutes, where they are, and where the next venue helps most.",
 		"找出步行十五分钟到不了健身场地的人、他们在哪里，以及下一处场地建在哪里最有用。"},
+	"table":       {"table", "表"},
+	"plan_years":  {"years", "年度"},
 	"try":         {"try:", "办法："},
 	"unmet":       {"the standard is not met", "未达到标准"},
 	"refused":     {"%s rows were refused: walkshed check -p %s names them", "有 %s 行被拒绝：walkshed check -p %s 可列出"},
@@ -33,7 +35,7 @@ var texts = map[string][2]string{
 	"col_speed":     {"m/s", "米/秒"},
 	"help_atleast":  {"exit with 3 when the share covered is below this percentage", "覆盖率低于该百分比时以 3 退出"},
 	"help_n":        {"how many", "数量"},
-	"help_all":      {"every layer with its style, and what the figures rest on, in one GeoPackage; replaced whole or not at all", "所有图层（含样式）及数字依据写入一个 GeoPackage；要么完整替换，要么不动"},
+	"help_all":      {"every layer and what the figures rest on in one GeoPackage (with styles) or XLSX (tables); replaced whole or not at all", "所有图层及数字依据写入一个 GeoPackage（含样式）或 XLSX（表格）；要么完整替换，要么不动"},
 	"help_layer":    {"cells, gaps, sites, venues or areas", "图层：cells、gaps、sites、venues 或 areas"},
 	"help_addr":     {"address to listen on", "监听地址"},
 	"help_host":     {"a name other machines may use for this server; needed when it listens beyond this machine", "其他机器访问本服务时使用的名称；对外监听时需要"},

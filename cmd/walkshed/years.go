@@ -94,7 +94,9 @@ func (c *cli) yearsAnswer(j *job, p coverage.PhasedPlan) answer {
 	if p.Weighted {
 		head += t("plan_weighted") + "\n"
 	}
-	return answer{json: p, basis: &p.Basis, sheets: []sheet{years, sites, tasks}, file: &tasks, before: c.basis(p.Basis) + head, layers: j.layers(tiles.Package{Years: &p, Basis: &p.Basis})}
+	named := years
+	named.title = t("plan_years")
+	return answer{json: p, basis: &p.Basis, sheets: []sheet{years, sites, tasks}, file: &tasks, book: []sheet{tasks, sites, named}, before: c.basis(p.Basis) + head, layers: j.layers(tiles.Package{Years: &p, Basis: &p.Basis})}
 }
 
 // taskSheet is what each year sets each area to do; of one area where one is given.
@@ -144,8 +146,8 @@ func (c *cli) siteSheet(p coverage.PhasedPlan, in func(coverage.PlanSite) bool) 
 	return s
 }
 
-// writeTasks writes the task sheet (任务书) of each area that has a task, as two
-// tables that a spreadsheet opens: its years, and its sites in their order.
+// writeTasks writes the task sheet (任务书) of each area that has a task: its years,
+// and its sites in their order.
 func (c *cli) writeTasks(ctx context.Context, dir string, p coverage.PhasedPlan) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return &data.Error{Op: "write task sheets", Err: err, Hint: "name a folder that can be made"}
@@ -163,12 +165,28 @@ func (c *cli) writeTasks(ctx context.Context, dir string, p coverage.PhasedPlan)
 				}
 			}
 		}
-		for what, s := range map[string]sheet{"task_years": c.taskSheet(p, &area), "task_sites": c.siteSheet(p, func(s coverage.PlanSite) bool { return built[s.ID] })} {
-			f, _ := export.Named("csv")
-			file := filepath.Join(dir, c.lang.text(what)+"-"+fileName(name, area.AreaID)+f.Endings[0])
-			if err := c.written(file, c.exportFile(ctx, f, file, answer{sheets: []sheet{s}, basis: &p.Basis})); err != nil {
-				return err
-			}
+		tasks, sites := c.taskSheet(p, &area), c.siteSheet(p, func(s coverage.PlanSite) bool { return built[s.ID] })
+		tasks.title, sites.title = c.lang.text("task_years"), c.lang.text("task_sites")
+		if err := c.writeTask(ctx, dir, fileName(name, area.AreaID), answer{basis: &p.Basis, sheets: []sheet{tasks, sites}, book: []sheet{tasks, sites}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeTask writes one task sheet as a workbook, and each of its tables as CSV.
+func (c *cli) writeTask(ctx context.Context, dir, name string, a answer) error {
+	write := func(what, format string, a answer) error {
+		f, _ := export.Named(format)
+		file := filepath.Join(dir, what+"-"+name+f.Endings[0])
+		return c.written(file, c.exportFile(ctx, f, file, a))
+	}
+	if err := write(c.lang.text("task_years"), "xlsx", a); err != nil {
+		return err
+	}
+	for _, s := range a.sheets {
+		if err := write(s.title, "csv", answer{basis: a.basis, sheets: []sheet{s}}); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -37,6 +37,7 @@ func Formats() []Format {
 		{Name: "geojsonl", Endings: []string{".geojsonl", ".ndjson"}, Map: true, stream: newLines},
 		{Name: "geojsons", Endings: []string{".geojsons"}, Map: true, stream: newSequence},
 		{Name: "gpkg", Endings: []string{".gpkg"}, Map: true, Layers: true, file: createGeoPackage},
+		{Name: "xlsx", Endings: []string{".xlsx"}, Layers: true, stream: newWorkbook},
 		{Name: "csv", Endings: []string{".csv"}, stream: newCSV},
 	}
 }

@@ -135,7 +135,7 @@ func (l *loader) areas(ctx context.Context) error {
 	read := map[string]bool{}
 	for _, s := range slices.Concat(l.p.Sources.Areas, l.p.Sources.Totals) {
 		file := l.p.File(s)
-		if read[l.p.place(s)] || s.Kind == "csv" {
+		if read[l.p.place(s)] || slices.Contains(tables, s.Kind) {
 			continue
 		}
 		read[l.p.place(s)] = true

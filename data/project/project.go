@@ -40,9 +40,9 @@ type Settings struct {
 
 // A Source is one input file.
 type Source struct {
-	Kind    string // "osm", "csv", "geojson", "shapefile", "geopackage", "geotiff"
+	Kind    string // one of allKinds: "osm", "csv", "geojson"…
 	Path    string // relative to the project's folder, or absolute
-	Layer   string // of a GeoPackage; "" where it has only one
+	Layer   string // of a GeoPackage, or a sheet of a workbook; "" where it has only one
 	Licence string
 	CRS     string
 	Columns map[string]string

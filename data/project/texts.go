@@ -136,8 +136,8 @@ var problemTexts = map[ProblemCode]problemText{
 		[2]string{"{0} does not say what its coordinates are", "add crs: and one of wgs84, cgcs2000, gcj02, bd09 or an EPSG code; coordinates from Chinese map services are gcj02 or bd09"},
 		[2]string{"{0} 未写明坐标系", "添加 crs:，可选 wgs84、cgcs2000、gcj02、bd09 或 EPSG 代码；高德、腾讯坐标为 gcj02，百度为 bd09"}},
 	layerElsewhere: {
-		[2]string{"{0} is no GeoPackage: it has no layers to choose from", "leave layer: out, or name a .gpkg file"},
-		[2]string{"{0} 不是 GeoPackage，没有可选的图层", "删除 layer:，或改用 .gpkg 文件"}},
+		[2]string{"{0} has no layers to choose from: only a GeoPackage and an xlsx have", "leave layer: out, or name a .gpkg or .xlsx file"},
+		[2]string{"{0} 没有可选的图层：只有 GeoPackage 和 xlsx 才有", "删除 layer:，或改用 .gpkg、.xlsx 文件"}},
 	missingPrj: {
 		[2]string{"{0} has no .prj beside it to say what its coordinates are", "put the .prj there, or add crs:"},
 		[2]string{"{0} 缺少 .prj 文件，坐标系不明", "放入 .prj 文件，或添加 crs:"}},

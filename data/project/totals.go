@@ -16,9 +16,9 @@ import (
 // one place, that its row names. Totals that came with areas are already there.
 func (l *loader) totals(ctx context.Context) error {
 	var errs []error
-	tables := map[string]map[string]float64{}
+	read := map[string]map[string]float64{}
 	for _, s := range l.p.Sources.Totals {
-		if s.Kind != "csv" {
+		if !slices.Contains(tables, s.Kind) {
 			continue
 		}
 		t, err := vector.Totals(ctx, l.layer(s), l.rep)
@@ -26,18 +26,18 @@ func (l *loader) totals(ctx context.Context) error {
 			errs = append(errs, err)
 			continue
 		}
-		tables[l.p.SourceName(s)] = t
+		read[l.p.SourceName(s)] = t
 	}
-	if len(tables) > 0 {
+	if len(read) > 0 {
 		l.silentPlaces()
 	}
-	for _, source := range slices.Sorted(maps.Keys(tables)) {
-		l.match(source, tables[source])
+	for _, source := range slices.Sorted(maps.Keys(read)) {
+		l.match(source, read[source])
 	}
 	return errors.Join(errs...)
 }
 
-// silentPlaces adds the places of the streets' extract for tables to name,
+// silentPlaces adds the places of the streets' extract for read to name,
 // without the totals they state themselves.
 func (l *loader) silentPlaces() {
 	s := l.p.Sources.Streets
@@ -113,5 +113,5 @@ func (n names) find(key string) *float64 {
 	return nil
 }
 
-// fold is a name as two tables would both write it.
+// fold is a name as two read would both write it.
 func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }

@@ -210,12 +210,12 @@ func (r *reader) datum(x role, path string, s Source) {
 		} else if s.Kind == "osm" && c.Name != "wgs84" && c.Name != "EPSG:4326" {
 			r.problems.add(s.Line, path+".crs", osmCRS)
 		}
-	case s.Kind == "csv" && x.name != "totals": // a table of totals has no coordinates
+	case slices.Contains(tables, s.Kind) && x.name != "totals": // a table of totals has no coordinates
 		r.ofFile(s.Line, path, missingCRS, s.Path)
 	case s.Kind == "shapefile" && !r.hasPrj(s):
 		r.ofFile(s.Line, path, missingPrj, s.Path)
 	}
-	if s.Layer != "" && s.Kind != "geopackage" {
+	if s.Layer != "" && s.Kind != "geopackage" && s.Kind != "xlsx" {
 		r.problems.add(s.Line, path+".layer", layerElsewhere, s.Path)
 	}
 }
@@ -230,6 +230,9 @@ func cause(err error) string {
 
 func (r *reader) hasPrj(s Source) bool {
 	file := r.p.File(s)
+	if strings.EqualFold(filepath.Ext(file), ".zip") {
+		return true // it may be in the zip: package vector says so where it is not
+	}
 	base := strings.TrimSuffix(file, filepath.Ext(file))
 	for _, ext := range []string{".prj", ".PRJ"} {
 		if _, err := os.Stat(base + ext); err == nil {

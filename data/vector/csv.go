@@ -7,23 +7,18 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
-
-	"github.com/paulmach/orb"
 
 	"github.com/walkshed/walkshed/data"
 )
 
-// csvFile reads values separated by commas, semicolons or tabs; rows are numbered
+// csvFile reads values separated by commas, semicolons, tabs or bars; rows are numbered
 // by the line they start in, as an editor shows it. A line of empty fields only,
 // as spreadsheet programs leave behind, is no row.
 type csvFile struct {
-	l        Layer
-	file     *os.File
-	rows     *rowReader
-	head     []string
-	lon, lat int // field numbers, -1 where there are none
+	table
+	file *os.File
+	rows *rowReader
 }
 
 func openCSV(l Layer, tell func(done, total int64)) (*csvFile, error) {
@@ -31,7 +26,7 @@ func openCSV(l Layer, tell func(done, total int64)) (*csvFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &csvFile{l: l, file: f}
+	c := &csvFile{table: table{l: l}, file: f}
 	text, start := newLines(&counting{r: f, tell: tell, total: size})
 	err = c.refuse(start)
 	if err == nil {
@@ -61,7 +56,7 @@ func (c *csvFile) refuse(start []byte) error {
 	return nil
 }
 
-// separator is the one of , ; and tab that stands most often in the first line,
+// separator is the one of , ; tab and | that stands most often in the first line,
 // or what a first line "sep=;" says.
 func separator(start []byte) byte {
 	line, _, _ := bytes.Cut(start, []byte("\n"))
@@ -69,7 +64,7 @@ func separator(start []byte) byte {
 		return s[4]
 	}
 	best := byte(',')
-	for _, s := range []byte(";\t") {
+	for _, s := range []byte(";\t|") {
 		if bytes.Count(line, []byte{s}) > bytes.Count(line, []byte{best}) {
 			best = s
 		}
@@ -88,25 +83,11 @@ func (c *csvFile) readHead() error {
 	if err != nil {
 		return c.l.failure(fmt.Errorf("no header line: %w", err), "the first line must name the columns")
 	}
-	c.head, c.rows.want = head, len(head)
-	c.lon, c.lat = slices.Index(head, c.l.column("lon", head)), slices.Index(head, c.l.column("lat", head))
-	if c.l.column("lon", head) == "" || c.l.column("lat", head) == "" {
-		c.lon, c.lat = -1, -1
-	}
-	return c.l.checkColumns(head)
+	c.rows.want = len(head)
+	return c.heads(head)
 }
 
-func (c *csvFile) declared() (name, said string) { return "", "" }
-func (c *csvFile) columns() []string             { return c.head }
-func (c *csvFile) close() error                  { return c.file.Close() }
-
-// needPlace is the error of a table without coordinates.
-func (c *csvFile) needPlace() error {
-	if c.lon >= 0 {
-		return nil
-	}
-	return c.l.failure(errors.New("no longitude and latitude columns"), "name them under columns: {lon: …, lat: …}; "+hasColumns(c.head))
-}
+func (c *csvFile) close() error { return c.file.Close() }
 
 func (c *csvFile) each(ctx context.Context, yield func(record) error) error {
 	n := 0
@@ -132,35 +113,4 @@ func (c *csvFile) each(ctx context.Context, yield func(record) error) error {
 			return err
 		}
 	}
-}
-
-func blank(row []string) bool {
-	for _, f := range row {
-		if f != "" {
-			return false
-		}
-	}
-	return true
-}
-
-func (c *csvFile) record(row []string, line int) record {
-	r := record{row: line, fields: make([]field, len(row))}
-	for i, v := range row {
-		r.fields[i] = field{c.head[i], v}
-	}
-	if c.lon < 0 {
-		return r
-	}
-	lon, lat := row[c.lon], row[c.lat]
-	x, okX := number(lon)
-	y, okY := number(lat)
-	switch {
-	case okX && okY:
-		r.geometry = orb.Point{x, y}
-	case lon == "" || lat == "":
-		r.code, r.fault = data.CodeMissingValue, fmt.Sprintf("%s %q, %s %q", c.head[c.lon], lon, c.head[c.lat], lat)
-	default:
-		r.code, r.fault = data.CodeBadNumber, fmt.Sprintf("%s %q, %s %q", c.head[c.lon], lon, c.head[c.lat], lat)
-	}
-	return r
 }

@@ -120,9 +120,12 @@ func (c *census) note(rec record) {
 // order, but for the coordinates of a table.
 func (c *census) numeric() []string {
 	var out []string
-	t, isTable := c.r.f.(*csvFile)
+	lon, lat := -1, -1
+	if t, isTable := c.r.f.(tabular); isTable {
+		lon, lat = t.asTable().lon, t.asTable().lat
+	}
 	for i, name := range c.r.have {
-		if c.tried[name] == c.missing && !(isTable && (i == t.lon || i == t.lat)) {
+		if c.tried[name] == c.missing && i != lon && i != lat {
 			out = append(out, name)
 		}
 	}

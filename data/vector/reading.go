@@ -49,8 +49,8 @@ func read(ctx context.Context, l Layer, stage data.Stage, in sink, row func(*rea
 		return err
 	}
 	defer r.f.close()
-	if t, isTable := r.f.(*csvFile); isTable {
-		if err := t.needPlace(); err != nil {
+	if t, isTable := r.f.(tabular); isTable {
+		if err := t.asTable().needPlace(); err != nil {
 			return err
 		}
 	}
@@ -223,7 +223,8 @@ func (r *reading) allTurned() error {
 		return nil
 	}
 	hint := "write x (longitude) first when exporting it; PostGIS: ST_FlipCoordinates, QGIS: Swap X and Y coordinates"
-	if t, isTable := r.f.(*csvFile); isTable {
+	if f, isTable := r.f.(tabular); isTable {
+		t := f.asTable()
 		hint = fmt.Sprintf("name them the other way round under columns: {lon: %s, lat: %s}", t.head[t.lat], t.head[t.lon])
 	}
 	return r.failure(fmt.Errorf("in all %d rows latitude and longitude look swapped", r.turned), hint)

@@ -65,10 +65,12 @@ func open(l Layer, tell func(done, total int64)) (format, error) {
 		return openGeoJSON(l, tell)
 	case ".shp", ".zip":
 		return openShapefile(l, tell)
+	case ".xlsx", ".xlsm":
+		return openWorkbook(l, tell)
 	case ".gpkg":
 		return openGeoPackage(l, tell)
 	default:
-		return nil, l.failure(fmt.Errorf("no reader for %q files", ext), "save it as CSV, GeoJSON, Shapefile or GeoPackage")
+		return nil, l.failure(fmt.Errorf("no reader for %q files", ext), "save it as CSV, XLSX, GeoJSON, Shapefile or GeoPackage")
 	}
 }
 

@@ -58,6 +58,7 @@ func TestTablesAsPlannersKeepThem(t *testing.T) {
 		"windows":     "id,name,lon,lat,people\r\n1,学校,111,35,1\r\n2,公园,111.5,35.5,2\r\n",
 		"semicolons":  "ID;Name;Longitude;Latitude;Population\n1;学校;111;35;1\n2;公园;111.5;35.5;2\n",
 		"tabs":        "id\tname\tx\ty\tpop\n1\t学校\t111\t35\t1\n2\t公园\t111.5\t35.5\t2\n",
+		"bars":        "id|name|x|y|pop\n1|学校|111|35|1\n2|公园|111.5|35.5|2\n",
 		"chinese":     "编号,名称,经度,纬度,人口\n1,学校,111,35,1\n2,公园,111.5,35.5,2\n",
 		"gb18030":     gbk,
 		"quoted":      "\"id\",\"name\",\"lon\",\"lat\",\"people\"\n\"1\",\"学校\",\"111\",\"35\",\"1\"\n\"2\",\"公园\",\"111.5\",\"35.5\",\"2\"\n",
