@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"maps"
 	"sort"
 	"sync"
 )
@@ -28,6 +29,7 @@ type Report struct {
 	mu     sync.Mutex
 	groups map[groupKey]*Group
 	read   map[string]int
+	system map[string]string
 }
 
 type groupKey struct {
@@ -85,6 +87,27 @@ func (r *Report) Read(source string, n int) {
 		r.read = map[string]int{}
 	}
 	r.read[source] += n
+}
+
+// In notes which coordinate system a source's coordinates were taken to be in, by
+// the name a project file would give it.
+func (r *Report) In(source, system string) {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.system == nil {
+		r.system = map[string]string{}
+	}
+	r.system[source] = system
+}
+
+// Systems returns what In was told, by source.
+func (r *Report) Systems() map[string]string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return maps.Clone(r.system)
 }
 
 // RowsRead returns how many rows were read, by source.

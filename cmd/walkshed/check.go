@@ -22,6 +22,9 @@ type checkResult struct {
 	Dropped project.Dropped  `json:"venues_not_counted"`
 	Network coverage.Account `json:"network"`
 
+	Systems map[string]string `json:"coordinates"` // of each source that has some, as declared in the project or in the file
+	Doubts  []doubted         `json:"datum_doubts"`
+
 	Groups []coverage.GroupPeople `json:"groups,omitempty"` // of the population, with everybody in them
 }
 
@@ -34,17 +37,22 @@ func (q *checkCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
+	j.tellsDoubts = q.Format == "table" || q.Format == "json"
+	doubts, err := j.askDoubts(ctx)
 	j.done(c)
-	r := checkResult{Read: j.report.RowsRead(), Issues: j.report.Groups(), Dropped: j.dropped, Network: j.engine.Account(),
+	if err != nil {
+		return err
+	}
+	r := checkResult{Systems: j.report.Systems(), Doubts: doubts, Read: j.report.RowsRead(), Issues: j.report.Groups(), Dropped: j.dropped, Network: j.engine.Account(),
 		Groups: coverage.GroupTotals(j.engine.Inputs().Population)}
 	return c.print(ctx, j, q.question, c.checkAnswer(j, r))
 }
 
 func (c *cli) checkAnswer(j *job, r checkResult) answer {
 	t := c.lang.text
-	read := sheet{title: t("check_title"), columns: []column{{"source", t("col_source"), false}, {"read", t("col_read"), false}}}
+	read := sheet{title: t("check_title"), columns: []column{{"source", t("col_source"), false}, {"read", t("col_read"), false}, {"coordinates", t("col_coordinates"), false}}}
 	for _, name := range sortedKeys(r.Read) {
-		read.rows = append(read.rows, []any{name, r.Read[name]})
+		read.rows = append(read.rows, []any{name, r.Read[name], r.Systems[name]})
 	}
 	read.note = c.readLine(j)
 	issues := sheet{title: t("check_issues"), columns: []column{{"source", t("col_source"), false}, {"code", t("col_code"), false},
@@ -56,7 +64,7 @@ func (c *cli) checkAnswer(j *job, r checkResult) answer {
 		issues = sheet{title: t("check_issues"), note: t("nothing_wrong")}
 	}
 	file := issues
-	return answer{json: r, sheets: []sheet{read, issues}, file: &file, after: c.networkLines(j, r.Network)}
+	return answer{json: r, sheets: []sheet{read, issues}, file: &file, after: c.doubtLines(r.Doubts) + c.networkLines(j, r.Network)}
 }
 
 func (c *cli) readLine(j *job) string {

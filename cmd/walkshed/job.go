@@ -25,6 +25,9 @@ type job struct {
 	view    *progressView
 	began   time.Time
 	remarks []remark
+	doubts  []coverage.LayerDoubt // layers the streets contradict
+
+	tellsDoubts bool // the answer itself does: no warning besides
 }
 
 // open reads the project of q and makes its engine.
@@ -81,6 +84,9 @@ func (j *job) build(ctx context.Context, workers int) error {
 		Streets: in.Streets, Network: net, Facilities: in.Facilities, Population: *people, Areas: wantedLevels(in.Areas, j.project.Settings.Levels),
 		Candidates: in.Candidates, Suitable: in.Suitable, Excluded: in.Excluded, Shut: in.Shut, Report: j.report,
 	}, set, j.view.tell)
+	if err == nil {
+		j.doubts = j.engine.Doubts(j.report.Systems())
+	}
 	return err
 }
 
@@ -135,6 +141,9 @@ func (j *job) done(c *cli) {
 	j.view.close()
 	for _, r := range j.remarks {
 		fmt.Fprintf(c.io.err, c.lang.text(r.text)+"\n", r.err)
+	}
+	if !j.tellsDoubts {
+		c.doubtWarnings(j)
 	}
 	if n := j.refused(); n > 0 {
 		fmt.Fprintf(c.io.err, c.lang.text("refused")+"\n", people(float64(n)), j.project.Dir)

@@ -119,6 +119,14 @@ var texts = map[string][2]string{
 	"col_rows":        {"first rows", "前几行"},
 	"col_read":        {"read", "已读"},
 
+	"col_coordinates": {"coordinates", "坐标系"},
+	"doubt":           {"DATUM: %[1]s is declared %[2]s, but lies on the streets far better as %[3]s: half of its places are within %[4].0f m of a street as declared and within %[5].0f m as %[3]s; %[6]s and %[7]s of %[8]d are within 30 m", "坐标基准：%[1]s 声明为 %[2]s，但按 %[3]s 与道路吻合得多：按声明半数点距道路 %[4].0f 米以内，按 %[3]s 为 %[5].0f 米以内；%[8]d 个点中 30 米以内者分别占 %[6]s 与 %[7]s"},
+	"doubt_moves":     {"  %d %s would move, half of them %.0f m or more; covered people would be %s before, %s after", "  %d 个%s将移动，半数移动 %.0f 米以上；覆盖人口将由 %s 变为 %s"},
+	"doubt_write":     {"  if they were copied from a map service, write in %s, line %d (%s): %s; nothing was converted", "  如取自地图服务，请在 %s 第 %d 行（%s）写：%s；未作任何转换"},
+	"doubt_projected": {"  they look like %[1]s degrees that somebody projected to %[2]s: take the layer as it was before, and declare crs: %[1]s; nothing was converted", "  似为 %[1]s 经纬度被投影为 %[2]s：请取投影前的图层并声明 crs: %[1]s；未作任何转换"},
+	"doubt_warning":   {"warning: %s is declared %s, but fits the streets far better as %s (%.0f m instead of %.0f m from them): walkshed check -p %s says more; nothing was converted", "警告：%s 声明为 %s，但按 %s 与道路吻合得多（距道路 %.0f 米而非 %.0f 米）：详见 walkshed check -p %s；未作任何转换"},
+	"role_venues":     {"venues", "处场地"}, "role_population": {"places with people", "个人口点"}, "role_areas": {"areas", "个区域"}, "role_candidates": {"candidates", "个候选地点"},
+
 	"between":       {"; ", "；"},
 	"listed":        {", ", "、"},
 	"method_greedy": {"greedy maximal cover (MCLP); bound: online and Lagrangian", "贪心最大覆盖（MCLP）；上限：在线界与拉格朗日界"},

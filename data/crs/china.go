@@ -15,14 +15,15 @@ const (
 	bdTurn = math.Pi * 3000 / 180
 )
 
-// inChina is the box in which the services shift; outside, GCJ-02 is WGS84.
-func inChina(p orb.Point) bool {
+// InChina is the box in which the services shift: 72.004–137.8347° E,
+// 0.8293–55.8271° N, rims included. Outside it GCJ-02 and BD-09 are WGS84.
+func InChina(p orb.Point) bool {
 	return p[0] >= 72.004 && p[0] <= 137.8347 && p[1] >= 0.8293 && p[1] <= 55.8271
 }
 
 // wgsToGCJ applies the public formula.
 func wgsToGCJ(p orb.Point) orb.Point {
-	if !inChina(p) {
+	if !InChina(p) {
 		return p
 	}
 	x, y := p[0]-105, p[1]-35
@@ -51,7 +52,7 @@ func gcjToBD(p orb.Point) orb.Point {
 }
 
 func wgsToBD(p orb.Point) orb.Point {
-	if !inChina(p) {
+	if !InChina(p) {
 		return p
 	}
 	return gcjToBD(wgsToGCJ(p))
@@ -65,7 +66,7 @@ func bdToWGS(p orb.Point) orb.Point  { return invert(wgsToBD, p) }
 // less than a millimetre (the common single pass is off by 1–2 m). Within a
 // shift of the box's rim, where forward jumps, it settles on the side p is on.
 func invert(forward func(orb.Point) orb.Point, p orb.Point) orb.Point {
-	if !inChina(p) {
+	if !InChina(p) {
 		return p
 	}
 	q := p

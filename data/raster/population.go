@@ -90,6 +90,7 @@ func newCensus(r *Raster, rule PopulationRule, rep *data.Report) (*census, error
 		return nil, &data.Error{Op: "read " + r.src.name, Err: err,
 			Hint: "convert counts only by exact means (never by resampling them), or, if the file's code is wrong, set crs: in the project file; known are " + crs.Known}
 	}
+	rep.In(r.src.name, sys.Name)
 	if r.Affine[1]*r.Affine[5]-r.Affine[2]*r.Affine[4] == 0 {
 		return nil, r.src.fail("give it one: gdal_translate -a_ullr west north east south in.tif out.tif (a .tfw beside it is not read; gdal_translate puts it in)",
 			"the file does not say where on earth its cells are")

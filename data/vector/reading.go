@@ -57,6 +57,7 @@ func read(ctx context.Context, l Layer, stage data.Stage, in sink, row func(*rea
 	if r.system, err = system(l, r.f); err != nil {
 		return err
 	}
+	in.rep.In(l.Source, r.system.Name)
 	err = r.each(ctx, func(rec record) error {
 		if rec.geometry != nil {
 			r.place(&rec)

@@ -50,6 +50,11 @@ func NewSnapper(n *Network, speed geo.Speed, rule SnapRule) *Snapper {
 	return (&Snapper{speed: speed, rule: rule, segments: index.NewLines(n.shapes, n.shapeFirst)}).of(n)
 }
 
+// Reaching returns the same with another reach, on any component.
+func (s *Snapper) Reaching(reachM float64) *Snapper {
+	return (&Snapper{speed: s.speed, rule: SnapRule{ReachM: reachM}, segments: s.segments}).of(s.net)
+}
+
 // AtSpeed returns the same for the network that n.AtSpeed made.
 func (s *Snapper) AtSpeed(n *Network, speed geo.Speed) *Snapper {
 	return (&Snapper{speed: speed, rule: s.rule, segments: s.segments}).of(n)
