@@ -43,6 +43,7 @@ type question struct {
 	Limit   *float64 `help:"${help_limit}" placeholder:"MIN"`
 	Format  string   `help:"${help_format}" short:"f" enum:"${formats}" default:"" placeholder:"table"`
 	Out     string   `help:"${help_out}" short:"o" placeholder:"FILE"`
+	Coding  string   `help:"${help_encoding}" name:"encoding" enum:"utf-8,no-bom,gbk" default:"utf-8"`
 	Workers int      `help:"${help_workers}" placeholder:"N"`
 }
 

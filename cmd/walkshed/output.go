@@ -44,13 +44,13 @@ func (c *cli) print(ctx context.Context, j *job, q question, a answer) error {
 	format, isExport := export.Named(q.Format)
 	switch {
 	case isExport && q.Out != "":
-		return c.written(q.Out, c.exportFile(ctx, format, q.Out, a))
+		return c.written(q.Out, c.exportFile(ctx, format, q, a))
 	case q.Out != "":
 		return c.written(q.Out, writeWhole(q.Out, func(w io.Writer) error { return encode(w, q.Format, a) }))
 	}
 	err := error(nil)
 	if isExport {
-		err = c.exportTo(ctx, format, a)
+		err = c.exportTo(ctx, format, q, a)
 	} else {
 		err = encode(c.io.out, q.Format, a)
 	}
@@ -61,8 +61,8 @@ func (c *cli) print(ctx context.Context, j *job, q question, a answer) error {
 }
 
 // exportFile writes the layers of a, or its table, as a file.
-func (c *cli) exportFile(ctx context.Context, f export.Format, file string, a answer) error {
-	w, err := f.Create(ctx, file, export.Options{When: time.Now()})
+func (c *cli) exportFile(ctx context.Context, f export.Format, q question, a answer) error {
+	w, err := f.Create(ctx, q.Out, c.exportOptions(q))
 	if err != nil {
 		return err
 	}
@@ -73,9 +73,22 @@ func (c *cli) exportFile(ctx context.Context, f export.Format, file string, a an
 	return w.Close()
 }
 
+// exportOptions are what the flags say to formats, and how what a format cannot
+// hold is told.
+func (c *cli) exportOptions(q question) export.Options {
+	say := func(key string, args ...any) {
+		if !c.Quiet {
+			fmt.Fprintf(c.io.err, c.lang.text(key)+"\n", args...)
+		}
+	}
+	coding := map[string]export.Encoding{"no-bom": export.UTF8NoMark, "gbk": export.GBK}[q.Coding]
+	return export.Options{When: time.Now(), Encoding: coding,
+		Renamed: func(column, short string) { say("renamed", column, short) }, Cut: func(column string, n int) { say("cut", column, n) }}
+}
+
 // exportTo writes them to standard output.
-func (c *cli) exportTo(ctx context.Context, f export.Format, a answer) error {
-	w, err := f.Stream(c.io.out, export.Options{When: time.Now()})
+func (c *cli) exportTo(ctx context.Context, f export.Format, q question, a answer) error {
+	w, err := f.Stream(c.io.out, c.exportOptions(q))
 	if err != nil {
 		return err
 	}

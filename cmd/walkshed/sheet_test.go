@@ -17,7 +17,7 @@ func inCSV(t *testing.T, v any) string {
 	t.Helper()
 	f, _ := export.Named("csv")
 	var b bytes.Buffer
-	w, err := f.Stream(&b, export.Options{NoMark: true})
+	w, err := f.Stream(&b, export.Options{Encoding: export.UTF8NoMark})
 	if err != nil {
 		t.Fatal(err)
 	}

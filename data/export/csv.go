@@ -22,14 +22,15 @@ type table struct {
 	out    *bufio.Writer // that of w: it keeps the first error
 	w      *csv.Writer
 	mark   string
+	gbk    bool
 	record []string
 }
 
 func newCSV(w io.Writer, o Options) Writer {
 	out := bufio.NewWriterSize(w, 64<<10)
-	t := &table{out: out, w: csv.NewWriter(out), mark: byteOrderMark}
-	if o.NoMark {
-		t.mark = ""
+	t := &table{out: out, w: csv.NewWriter(out), gbk: o.Encoding == GBK}
+	if o.Encoding == UTF8 {
+		t.mark = byteOrderMark
 	}
 	return t
 }
@@ -43,7 +44,7 @@ func (t *table) Begin(l Layer) error {
 	for i, c := range l.Columns {
 		t.record[i] = c.Name
 	}
-	return t.w.Write(t.record)
+	return t.write()
 }
 
 func (t *table) Add(g orb.Geometry, values ...any) error {
@@ -62,6 +63,17 @@ func (t *table) Add(g orb.Geometry, values ...any) error {
 			t.record[i] = strconv.FormatBool(x)
 		default:
 			t.record[i] = ""
+		}
+	}
+	return t.write()
+}
+
+// write writes the record. No byte of a GBK character is a quote, a comma or a
+// line end, so fields are encoded before they are quoted.
+func (t *table) write() error {
+	if t.gbk {
+		for i, s := range t.record {
+			t.record[i] = toGBK(s)
 		}
 	}
 	return t.w.Write(t.record)

@@ -14,8 +14,13 @@ import (
 
 // Options are what formats may be told. The zero value is what most want.
 type Options struct {
-	NoMark bool      // CSV without the byte order mark, by which spreadsheets know UTF-8
-	When   time.Time // a file says it was made, where it says so
+	Encoding Encoding  // of CSV and Shapefile
+	When     time.Time // a file says it was made, where it says so
+
+	// What a format cannot hold is told; either may be nil. Renamed is called as a
+	// layer begins, Cut when the file ends.
+	Renamed func(column, short string) // a Shapefile's names have 10 bytes
+	Cut     func(column string, n int) // n texts of a Shapefile were longer than 254 bytes
 }
 
 // A Format is one kind of file.
@@ -36,6 +41,7 @@ func Formats() []Format {
 		{Name: "geojson", Endings: []string{".geojson", ".json"}, Map: true, stream: newCollection},
 		{Name: "geojsonl", Endings: []string{".geojsonl", ".ndjson"}, Map: true, stream: newLines},
 		{Name: "geojsons", Endings: []string{".geojsons"}, Map: true, stream: newSequence},
+		{Name: "shp", Endings: []string{".shp", ".zip"}, Map: true, file: createShapefile},
 		{Name: "gpkg", Endings: []string{".gpkg"}, Map: true, Layers: true, file: createGeoPackage},
 		{Name: "xlsx", Endings: []string{".xlsx"}, Layers: true, stream: newWorkbook},
 		{Name: "csv", Endings: []string{".csv"}, stream: newCSV},

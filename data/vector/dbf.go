@@ -20,6 +20,7 @@ type dbf struct {
 	row    []byte
 	names  []string
 	widths []int
+	flags  []bool // is a field of true and false
 	decode func([]byte) string
 }
 
@@ -44,7 +45,7 @@ func openDBF(p part, cpg string) (*dbf, error) {
 	total := 1 // the mark of deletion
 	for ; len(fields) >= 32 && fields[0] != '\r'; fields = fields[32:] {
 		name, _, _ := bytes.Cut(fields[:11], []byte{0})
-		raw, d.widths = append(raw, name), append(d.widths, int(fields[16]))
+		raw, d.widths, d.flags = append(raw, name), append(d.widths, int(fields[16])), append(d.flags, fields[11] == 'L')
 		total += int(fields[16])
 	}
 	if int64(total) > width {
@@ -74,10 +75,25 @@ func (d *dbf) next(r *record) (deleted bool, err error) {
 	r.fields = make([]field, len(d.names))
 	rest := d.row[1:]
 	for i, w := range d.widths {
-		r.fields[i] = field{d.names[i], strings.TrimSpace(d.decode(bytes.Trim(rest[:w], "\x00 ")))}
+		v := strings.TrimSpace(d.decode(bytes.Trim(rest[:w], "\x00 ")))
+		if d.flags[i] {
+			v = truth(v)
+		}
+		r.fields[i] = field{d.names[i], v}
 		rest = rest[w:]
 	}
 	return false, nil
+}
+
+// truth is true or false as other formats say it, "" for neither.
+func truth(v string) string {
+	switch v {
+	case "T", "t", "Y", "y":
+		return "true"
+	case "F", "f", "N", "n":
+		return "false"
+	}
+	return ""
 }
 
 // sample is the fields of the first records, each ended by a zero byte, so that

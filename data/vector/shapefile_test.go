@@ -42,7 +42,6 @@ func TestShapefilesThatCannotBeRead(t *testing.T) {
 		msg, hint string
 	}{
 		"no .dbf":                {drop(".dbf"), "its .dbf is not beside it", ".shp, .shx, .dbf and .prj together"},
-		"no .shx":                {drop(".shx"), "its .shx is not beside it", ".shp, .shx, .dbf and .prj together"},
 		"no .prj":                {drop(".prj"), "does not say which datum", "never guessed"},
 		"a .prj of Lambert":      {func(d *drawing) { d.parts[".prj"] = []byte(`PROJCS["RGF93_Lambert_93",GEOGCS["x"]]`) }, `RGF93_Lambert_93`, "crs: wgs84"},
 		"empty .shp":             {cutTo(".shp", 0), "shorter than its header", "again"},

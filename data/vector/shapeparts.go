@@ -56,11 +56,10 @@ func openParts(l Layer) (*shapeParts, error) {
 		s.close()
 		return nil, l.failure(err, "zip or copy the .shp, .shx, .dbf, .prj and .cpg of one layer together")
 	}
-	for _, ext := range []string{".dbf", ".shx"} {
-		if s.paths[ext] == "" && s.zipped[ext] == nil {
-			s.close()
-			return nil, l.failure(fmt.Errorf("its %s is not %s", ext, where), "a Shapefile is several files: copy the .shp, .shx, .dbf and .prj together")
-		}
+	// The .shx is not needed: shapes are read one after another.
+	if s.paths[".dbf"] == "" && s.zipped[".dbf"] == nil {
+		s.close()
+		return nil, l.failure(fmt.Errorf("its .dbf is not %s", where), "a Shapefile is several files: copy the .shp, .shx, .dbf and .prj together")
 	}
 	return s, nil
 }
