@@ -1,6 +1,8 @@
 // The answers of /api/v1, as coverage/results.go states them. Only what the page
 // reads is typed.
 
+import { fileOf, published } from './published';
+
 export type Point = [number, number];
 
 export interface Basis {
@@ -60,7 +62,7 @@ export class Refusal extends Error {
 /** Asks the API; throws a Refusal for every answer that is none. */
 export async function ask<T>(path: string, query: Record<string, string | number> = {}, signal?: AbortSignal): Promise<T> {
   const search = new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)])).toString();
-  const answer = await fetch(`/api/v1${path}${search && `?${search}`}`, { signal, headers: { Accept: 'application/json' } });
+  const answer = await fetch(published ? fileOf(path, query) : `/api/v1${path}${search && `?${search}`}`, { signal, headers: { Accept: 'application/json' } });
   if (!answer.ok) throw new Refusal(answer.status, await detailOf(answer));
   return (await answer.json()) as T;
 }

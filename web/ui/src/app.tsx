@@ -7,6 +7,8 @@ import { Readout } from './hover';
 import { LayerSwitches, Legend } from './legend';
 import { GapList, SiteList } from './lists';
 import { canDraw, drawMap } from './map';
+import { published } from './published';
+import { Downloads } from './downloads';
 import { failure, index, retry, stale, table, target } from './state';
 import { active, behind, picture } from './whatif';
 import { WhatIf } from './whatif-panel';
@@ -27,9 +29,10 @@ export function App() {
         </div>
         <div class="panel" id="figures" tabIndex={-1} aria-busy={stale.value || !table.value}>
           <Failure />
-          <LimitChoice />
-          <WhatIf />
-          <Suggest />
+          {!published && <LimitChoice />}
+          {!published && <WhatIf />}
+          {!published && <Suggest />}
+          {published && <Downloads />}
           <Figures />
           <GapList />
           <SiteList />

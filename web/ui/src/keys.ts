@@ -1,4 +1,5 @@
 import { chosenPlan, placing, startAdding } from './edit';
+import { published } from './published';
 import { index, stopAsking } from './state';
 import { redo, undo } from './whatif';
 
@@ -10,7 +11,7 @@ export function onKey(e: KeyboardEvent): void {
     if (placing.value) placing.value = null; else { stopAsking(); chosenPlan.value = ''; }
     return;
   }
-  if (writes(document.activeElement)) return;
+  if (published || writes(document.activeElement)) return;
   const held = e.ctrlKey || e.metaKey, key = e.key.toLowerCase();
   if (held && !e.altKey && (key === 'z' || key === 'y')) {
     if (key === 'y' || e.shiftKey) redo(); else undo();

@@ -3,6 +3,7 @@ import { App } from './app';
 import { onKey } from './keys';
 import { keepPlan } from './keep';
 import { readyForPaper } from './output';
+import { published } from './published';
 import { keepInAddress, start } from './state';
 import { followPlan } from './whatif';
 import './page.css';
@@ -11,5 +12,8 @@ keepInAddress();
 document.addEventListener('keydown', onKey);
 render(<App />, document.getElementById('app')!);
 readyForPaper();
-void start(keepPlan);
-followPlan();
+if (published) void start();
+else {
+  void start(keepPlan);
+  followPlan();
+}

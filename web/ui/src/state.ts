@@ -2,6 +2,7 @@ import { computed, effect, signal, untracked } from '@preact/signals';
 import { ask, Refusal, type Class, type Coverage, type Gaps, type Index, type Point, type Sites, type Why } from './api';
 import { classBounds, classesOf } from './classes';
 import { lang, t } from './i18n';
+import { published } from './published';
 
 /** Everything the page shows is one of these; components only read them. */
 export const index = signal<Index | null>(null);
@@ -51,7 +52,7 @@ async function answer(minutes: number): Promise<void> {
   const apart = minutes !== untracked(() => index.value!.basis.limit_min);
   const work = [
     get<Coverage>('/coverage', {}).then((c) => unless(() => { table.value = c; })),
-    legend(minutes, mine.signal).then((l) => unless(() => { if (l) classes.value = l; })),
+    (published ? Promise.resolve(untracked(() => index.value!.legend)) : legend(minutes, mine.signal)).then((l) => unless(() => { if (l) classes.value = l; })),
     get<Gaps>('/gaps', { n: 50 }).then((g) => unless(() => { gaps.value = g; })),
     get<Sites>('/sites', { n: 10 }).then((s) => unless(() => { sites.value = s; })),
     apart ? get<GeoJSON.FeatureCollection>('/gaps', { n: 50, format: 'geojson' }).then((s) => unless(() => { gapShapes.value = s; }))
@@ -75,7 +76,7 @@ export async function start(then = begun): Promise<void> {
   try {
     const i = await ask<Index>('');
     classes.value = i.legend;
-    limit.value = limitIn(hash()) ?? i.basis.limit_min;
+    limit.value = (published ? null : limitIn(hash())) ?? i.basis.limit_min;
     index.value = i;
     then();
   } catch (e) {
@@ -96,6 +97,7 @@ let question: AbortController | null = null;
 
 /** Asks why a place is covered or not. */
 export async function explain(place: Record<string, string | number>): Promise<void> {
+  if (published) return; // nobody is there to work a walk out
   question?.abort();
   const mine = (question = new AbortController());
   asked.value = { state: 'asking' };
@@ -164,7 +166,7 @@ export function keepInAddress(): void {
   window.addEventListener('hashchange', () => { // a link pasted over this page
     const h = hash();
     languageIn(h);
-    limit.value = limitIn(h) ?? limit.value;
+    if (!published) limit.value = limitIn(h) ?? limit.value;
     const view = viewIn(h), cell = h.get('cell');
     if (view) target.value = view;
     if (cell) void explain({ cell });

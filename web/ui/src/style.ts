@@ -2,6 +2,7 @@ import type { ExpressionSpecification, LayerSpecification, StyleSpecification } 
 import type { Class } from './api';
 import { soften } from './classes';
 import type { Lang } from './i18n';
+import { tilesAt } from './published';
 import { inks, type Theme } from './theme';
 
 // No "glyphs": MapLibre then draws every label with the reader's own fonts, and
@@ -55,7 +56,7 @@ export function mapStyle(look: Look): StyleSpecification {
     version: 8,
     transition: { duration: 0, delay: 0 },
     sources: {
-      own: { type: 'vector', tiles: [`${location.origin}/tiles/{z}/{x}/{y}.mvt`], minzoom: 0, maxzoom: 15, promoteId: { cells: 'cell', venues: 'id' } },
+      own: { type: 'vector', ...tilesAt(), minzoom: 0, promoteId: { cells: 'cell', venues: 'id' } },
       edited: { type: 'vector', tiles: [], minzoom: 0, maxzoom: 15 },
       plan: empty, gapShapes: empty, siteShapes: empty, areaNames: empty, areaLit: empty, walk: empty, ends: empty,
     },
