@@ -56,18 +56,22 @@ func (a *api) index(c *gin.Context) {
 		return
 	}
 	a.answer(c, "index", func(context.Context) (*body, error) {
-		limit := a.Engine.Limit()
-		i := Index{Version: a.Version, Basis: a.Engine.Basis(limit), Attribution: listed(a.Attribution),
-			Legend: a.Tiles.Legend(), Levels: []string{}, Languages: []string{"en", "zh"}, Links: links(),
-			Groups: listed(coverage.GroupNames(a.Engine.Inputs().Population)), Scenarios: a.shelfUse()}
-		i.Name, i.Modelled = i.Basis.Place, i.Basis.Modelled
-		b := a.Tiles.Bound()
-		i.Bound = [4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
-		for _, l := range a.Engine.Coverage(limit).Levels {
-			i.Levels = append(i.Levels, l.Level)
-		}
-		return jsonBody(i)
+		return jsonBody(a.about(a.Engine.Limit()))
 	})
+}
+
+// about is the Index at a limit.
+func (a *api) about(limit geo.Deciseconds) Index {
+	i := Index{Version: a.Version, Basis: a.Engine.Basis(limit), Attribution: listed(a.Attribution),
+		Legend: a.Tiles.Legend(), Levels: []string{}, Languages: []string{"en", "zh"}, Links: links(),
+		Groups: listed(coverage.GroupNames(a.Engine.Inputs().Population)), Scenarios: a.shelfUse()}
+	i.Name, i.Modelled = i.Basis.Place, i.Basis.Modelled
+	b := a.Tiles.Bound()
+	i.Bound = [4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
+	for _, l := range a.Engine.Coverage(limit).Levels {
+		i.Levels = append(i.Levels, l.Level)
+	}
+	return i
 }
 
 func links() map[string]string {

@@ -88,7 +88,7 @@ func TestDist(t *testing.T) {
 	total := 0
 	files, err := filepath.Glob("dist/assets/*")
 	check(t, err)
-	want := []string{"dist/assets/index.css", "dist/assets/index.js", "dist/assets/maplibre-gl-worker.mjs"}
+	want := []string{"dist/assets/index.css", "dist/assets/index.js", "dist/assets/maplibre-gl-worker.js"}
 	if !slices.Equal(files, want) {
 		t.Errorf("built %v, wanted %v", files, want)
 	}

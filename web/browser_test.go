@@ -51,6 +51,7 @@ import (
 // (16) is the other.
 type town struct {
 	server *httptest.Server
+	what   web.Server // what the server answers from
 	engine *coverage.Engine
 	homes  map[rune]orb.Point
 	broken sync.Map // paths that answer 503 while they are in here
@@ -110,7 +111,8 @@ func (to *town) open(t *testing.T, in coverage.Inputs) {
 	check(t, err)
 	source, err := tiles.NewSource(ctx, e, r)
 	check(t, err)
-	h := web.New(web.Server{Engine: e, Tiles: source, Results: r, Version: "test", Attribution: []string{"streets.osm.pbf: ODbL 1.0 © OpenStreetMap contributors"}})
+	to.what = web.Server{Engine: e, Tiles: source, Results: r, Version: "test", Attribution: []string{"streets.osm.pbf: ODbL 1.0 © OpenStreetMap contributors"}}
+	h := web.New(to.what)
 	to.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, down := to.broken.Load(r.URL.Path)
 		if _, all := to.broken.Load(whatIfs); all && strings.HasPrefix(r.URL.Path, whatIfs) {

@@ -28,6 +28,7 @@ type cli struct {
 	Compare  compareCmd  `cmd:"" help:"${help_compare}"`
 	Export   exportCmd   `cmd:"" help:"${help_export}"`
 	Serve    serveCmd    `cmd:"" help:"${help_serve}"`
+	Publish  publishCmd  `cmd:"" help:"${help_publish}"`
 	Demo     demoCmd     `cmd:"" help:"${help_demo}"`
 
 	io   streams

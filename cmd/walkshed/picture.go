@@ -87,6 +87,10 @@ func (c *cli) writePMTiles(ctx context.Context, j *job, f *whole.File, workers i
 	if err != nil {
 		return err
 	}
-	return source.WriteArchive(ctx, f, tiles.ArchiveRule{MaxZoom: tiles.DetailZoom, Name: j.project.Name, Attribution: strings.Join(j.project.Attribution, " · "),
-		Description: strings.TrimSpace(c.basis(j.engine.Basis(j.limit))), Workers: workers}, j.view.tell)
+	return source.WriteArchive(ctx, f, c.archiveRule(j, workers), j.view.tell)
+}
+
+func (c *cli) archiveRule(j *job, workers int) tiles.ArchiveRule {
+	return tiles.ArchiveRule{MaxZoom: tiles.DetailZoom, Name: j.project.Name, Attribution: strings.Join(j.project.Attribution, " · "),
+		Description: strings.TrimSpace(c.basis(j.engine.Basis(j.limit))), Workers: workers}
 }

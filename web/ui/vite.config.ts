@@ -15,7 +15,8 @@ export default defineConfig({
       output: {
         entryFileNames: 'assets/[name].js',
         chunkFileNames: 'assets/[name].js',
-        assetFileNames: 'assets/[name][extname]',
+        // Many servers do not know .mjs, and a browser runs no worker of an unknown type.
+        assetFileNames: (asset) => (asset.names.some((n) => n.endsWith('.mjs')) ? 'assets/[name].js' : 'assets/[name][extname]'),
       },
     },
   },

@@ -32,8 +32,8 @@ export function App() {
           {!published && <LimitChoice />}
           {!published && <WhatIf />}
           {!published && <Suggest />}
-          {published && <Downloads />}
           <Figures />
+          {published && <Downloads />}
           <GapList />
           <SiteList />
           <AreaTable />

@@ -10,7 +10,9 @@ import './page.css';
 
 keepInAddress();
 document.addEventListener('keydown', onKey);
-render(<App />, document.getElementById('app')!);
+const app = document.getElementById('app')!;
+app.replaceChildren(); // what a published page says to readers without JavaScript
+render(<App />, app);
 readyForPaper();
 if (published) void start();
 else {

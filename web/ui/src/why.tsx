@@ -2,6 +2,7 @@ import type { Why } from './api';
 import { closeVenue, startMoving } from './edit';
 import { bound, few, kindName, t, tn, walk, whole } from './i18n';
 import { areaNamed } from './names';
+import { published } from './published';
 import { boxOf } from './shapes';
 import { asked, index, stopAsking, target, type Venue } from './state';
 
@@ -10,7 +11,7 @@ export function WhyPanel() {
   const a = asked.value;
   if (!index.value) return null;
   // One box whether asked or not: what a live region says must appear inside it.
-  if (!a) return <section class="why empty" aria-live="polite"><p>{t('why_hint')}</p></section>;
+  if (!a) return <section class="why empty" aria-live="polite"><p>{t(published ? 'published_point' : 'why_hint')}</p></section>;
   return (
     <section class="why" aria-live="polite">
       <h2>{t(a.state === 'venue' ? 'venue' : 'why')}</h2>
@@ -78,10 +79,10 @@ function VenueCard({ venue }: { venue: Venue }) {
       <p>{tn('venue_within', venue.within, { people: whole(venue.within) })}</p>
       <p>{t('venue_only', { people: whole(venue.only) })}</p>
       <p class="hint">{t('venue_limit', { limit: bound(index.value!.basis.limit_min) })}</p>
-      <div class="tools">
+      {!published && <div class="tools">
         <button type="button" onClick={() => closeVenue(venue)}>{t('venue_close')}</button>
         <button type="button" onClick={() => startMoving(venue)}>{t('move')}</button>
-      </div>
+      </div>}
     </>
   );
 }
