@@ -23,6 +23,7 @@ var onlyIn = map[string]string{
 	"github.com/tidwall/rtree":             "geo/index",
 	"github.com/twpayne/go-geom":           "data",
 	"github.com/paulmach/osm":              "data/osm",
+	"github.com/jackc/pgx":                 "data/postgis",
 	"github.com/alecthomas/kong":           "cmd/walkshed",
 	"github.com/vbauerster/mpb":            "cmd/walkshed",
 	"github.com/jedib0t/go-pretty":         "cmd/walkshed",

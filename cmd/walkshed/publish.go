@@ -104,7 +104,7 @@ func (p *publisher) publish(ctx context.Context) (folder string, err error) {
 	if err := p.to.Write("answers/downloads.json", list); err != nil {
 		return "", err
 	}
-	if err := p.note(); err != nil {
+	if err := p.note(ctx); err != nil {
 		return "", err
 	}
 	return p.to.Publish(func(w io.Writer, folder string) error { return site.Index(w, folder) })

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"html/template"
 	"path/filepath"
@@ -25,8 +26,8 @@ type noteFile struct{ Name, Size string }
 
 // note writes method.html: what every figure of the site rests on, in both
 // languages, with nothing but text.
-func (p *publisher) note() error {
-	inputs, err := digestInputs(p.j.project)
+func (p *publisher) note(ctx context.Context) error {
+	inputs, err := digestInputs(ctx, p.j.project)
 	if err != nil {
 		return err
 	}

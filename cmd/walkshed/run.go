@@ -59,7 +59,7 @@ func (q *runCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	inputs, err := digestInputs(p)
+	inputs, err := digestInputs(ctx, p)
 	if err != nil {
 		return err
 	}
@@ -198,6 +198,9 @@ func (b *batch) answer(ctx context.Context) error {
 		return err
 	}
 	defer base.done(b.c)
+	if err := base.sameRows(b.inputs); err != nil {
+		return err
+	}
 	base.view.tell(stageScenarios, 0, total)
 	todo := make(chan *scenarioJob)
 	var group sync.WaitGroup

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/walkshed/walkshed/coverage/store"
@@ -14,8 +17,8 @@ import (
 )
 
 // digestInputs hashes every file a run is made from: the project file, its
-// sources once each, and what lies beside a Shapefile.
-func digestInputs(p *project.Project) ([]store.Input, error) {
+// sources once each, what lies beside a Shapefile, and the rows of databases.
+func digestInputs(ctx context.Context, p *project.Project) ([]store.Input, error) {
 	out := []store.Input{}
 	seen := map[string]bool{}
 	add := func(name, file string) error {
@@ -31,11 +34,26 @@ func digestInputs(p *project.Project) ([]store.Input, error) {
 		out = append(out, x)
 		return nil
 	}
+	database := func(s project.Source, id string) error {
+		if seen[id] {
+			return nil
+		}
+		seen[id] = true
+		h, err := p.Hash(ctx, s)
+		out = append(out, store.Input{Path: s.Path, SHA256: h.SHA256, Bytes: h.Bytes})
+		return err
+	}
 	if err := add(project.File, filepath.Join(p.Dir, project.File)); err != nil {
 		return nil, err
 	}
 	for _, s := range p.Sources.All() {
 		file := p.File(s)
+		if s.Server != "" {
+			if err := database(s, file); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		if err := add(s.Path, file); err != nil {
 			return nil, err
 		}
@@ -64,4 +82,19 @@ func digestFile(path string) (store.Input, error) {
 	h := sha256.New()
 	n, err := io.Copy(h, f)
 	return store.Input{SHA256: hex.EncodeToString(h.Sum(nil)), Bytes: n}, err
+}
+
+// sameRows says whether the databases still held, when the job read them, what the
+// inputs of its runs were named by.
+func (j *job) sameRows(inputs []store.Input) error {
+	for _, s := range j.project.Sources.All() {
+		if s.Server == "" {
+			continue
+		}
+		h := j.inputs.Hashes[j.project.File(s)]
+		if h != nil && !slices.ContainsFunc(inputs, func(x store.Input) bool { return x.Path == s.Path && x.SHA256 == h.SHA256 }) {
+			return &data.Error{Op: "read " + j.project.SourceName(s), Err: errors.New("somebody changed its rows while the run was being made"), Hint: "run it again"}
+		}
+	}
+	return nil
 }

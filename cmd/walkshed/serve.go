@@ -66,7 +66,10 @@ func loopback(l net.Listener) bool {
 // where that can be opened; without it they are made anew each time. Call done.
 func (j *job) shelf(ctx context.Context, c *cli, file string, readOnly bool) (s *shelf.Shelf, done func(), err error) {
 	s = &shelf.Shelf{Folder: project.NewScenarioFolder(j.project.Dir), Project: j.project, Inputs: j.inputs, Engine: j.engine, Version: version, ReadOnly: readOnly}
-	if s.RunInputs, err = digestInputs(j.project); err != nil {
+	if s.RunInputs, err = digestInputs(ctx, j.project); err == nil {
+		err = j.sameRows(s.RunInputs)
+	}
+	if err != nil {
 		return nil, nil, err
 	}
 	done = func() {}

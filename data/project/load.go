@@ -3,7 +3,6 @@ package project
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -24,6 +23,7 @@ import (
 // whole country may be given as it is.
 func (p *Project) Load(ctx context.Context, rep *data.Report, tell data.Progress) (Inputs, error) {
 	l := &loader{p: p, rep: rep, tell: tell, extracts: map[string]osm.Extract{}}
+	l.in.Hashes = map[string]*vector.Hash{}
 	for _, step := range []func(context.Context) error{l.osm, l.areas, l.venues, l.candidates, l.layers, l.totals, l.population} {
 		if err := step(ctx); err != nil {
 			l.errs = append(l.errs, err)
@@ -53,6 +53,11 @@ type loader struct {
 // layer is how package vector is told of a source.
 func (l *loader) layer(s Source) vector.Layer {
 	name := l.p.SourceName(s)
+	if s.Server != "" {
+		hash := &vector.Hash{}
+		l.in.Hashes[l.p.File(s)] = hash
+		return vector.Layer{Database: &vector.Database{Connection: s.Server, Query: s.Query}, Hashed: hash, Table: s.Table, Source: name, CRS: s.CRS, Columns: s.Columns}
+	}
 	if s.Layer != "" {
 		name += "/" + s.Layer
 	}
@@ -252,7 +257,7 @@ func (l *loader) population(ctx context.Context) error {
 		return err
 	}
 	if pop.Source == "" {
-		pop.Source = filepath.Base(s.Path)
+		pop.Source = s.base()
 	}
 	l.in.Population = &pop
 	return nil

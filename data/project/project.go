@@ -1,12 +1,14 @@
 package project
 
 import (
+	"context"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/vector"
 )
 
 // File is the name of the project file in its folder.
@@ -40,8 +42,11 @@ type Settings struct {
 
 // A Source is one input file.
 type Source struct {
-	Kind    string // one of allKinds: "osm", "csv", "geojson"…
-	Path    string // relative to the project's folder, or absolute
+	Kind    string // "postgis", or one of allKinds: "osm", "csv", "geojson"…
+	Path    string // relative to the project's folder, or absolute; of a database, its table or the start of its query
+	Server  string // of a database: how to connect, without a password
+	Table   string // of a database: a table or view, with its schema or without
+	Query   string // of a database: a SELECT; "" reads Table
 	Layer   string // of a GeoPackage, or a sheet of a workbook; "" where it has only one
 	Licence string
 	CRS     string
@@ -85,6 +90,12 @@ type Inputs struct {
 	Excluded   []data.Area      // and in none of these
 	Shut       []data.Facility  // not open to the public: grounds a plan may open
 	Dropped    Dropped
+	Hashes     map[string]*vector.Hash // of what each database held, by [Project.File]
+}
+
+// Hash reads what a source of a database holds now, for its hash.
+func (p *Project) Hash(ctx context.Context, s Source) (vector.Hash, error) {
+	return vector.HashRows(ctx, (&loader{p: p, in: Inputs{Hashes: map[string]*vector.Hash{}}}).layer(s))
 }
 
 // Dropped counts venues that were read and do not count.
@@ -98,7 +109,12 @@ type Dropped struct {
 func (d Dropped) Total() int { return d.Private + d.Pools + d.OtherSport }
 
 // File returns where a source lies on disk.
+//
+// A database lies on none: what it returns then only tells sources apart.
 func (p *Project) File(s Source) string {
+	if s.Server != "" {
+		return s.Server + "\x00" + s.Table + "\x00" + s.Query
+	}
 	if filepath.IsAbs(s.Path) {
 		return filepath.Clean(s.Path)
 	}
@@ -111,13 +127,24 @@ func (p *Project) place(s Source) string { return p.File(s) + "\x00" + s.Layer }
 // SourceName returns what a source is called in messages: the last element of
 // its path, or the whole path where two sources share that.
 func (p *Project) SourceName(s Source) string {
-	base := filepath.Base(filepath.FromSlash(s.Path))
+	base := s.base()
 	for _, o := range p.Sources.All() {
-		if filepath.Base(filepath.FromSlash(o.Path)) == base && p.File(o) != p.File(s) {
+		if o.base() == base && p.File(o) != p.File(s) {
 			return s.Path
 		}
 	}
 	return base
+}
+
+// base is the last element of a file's path, or a table without its schema.
+func (s Source) base() string {
+	if s.Server != "" && s.Query == "" {
+		return s.Path[strings.LastIndexByte(s.Path, '.')+1:]
+	}
+	if s.Server != "" {
+		return s.Path
+	}
+	return filepath.Base(filepath.FromSlash(s.Path))
 }
 
 // TotalsName is what results call the sources of totals; "" where there are none.

@@ -6,7 +6,7 @@ import "slices"
 // layers of features.
 var (
 	tables    = []string{"csv", "xlsx"}
-	mapLayers = []string{"geojson", "shapefile", "geopackage"}
+	mapLayers = []string{"geojson", "shapefile", "geopackage", "postgis"}
 )
 
 // A role is what a source is for.
@@ -66,7 +66,10 @@ var sourceKeys = []struct {
 	{"licence", []string{"license", "attribution"}, "Terms and who is to be thanked; shown on the map. Required once for each file.", "许可与署名，显示在地图上。每个文件须写一次。"},
 	{"crs", []string{"datum", "epsg", "projection", "srs"}, "wgs84, cgcs2000, gcj02, bd09, an EPSG code, or a Lambert or Albers projection as PROJ writes it. Required for csv and xlsx with coordinates and for a Shapefile without .prj; never guessed.", "wgs84、cgcs2000、gcj02、bd09、EPSG 代码，或按 PROJ 写法的 Lambert、Albers 投影。含坐标的 csv、xlsx 和无 .prj 的 Shapefile 必填；绝不猜测。"},
 	{"kind", []string{"format", "type"}, "osm, csv, xlsx, geojson, shapefile, geopackage or geotiff, where the ending does not say.", "扩展名不明时写明：osm、csv、xlsx、geojson、shapefile、geopackage 或 geotiff。"},
-	{"layer", []string{"table", "sublayer", "layer_name"}, "Which layer of a GeoPackage or sheet of an xlsx, where it has several.", "GeoPackage 的图层名或 xlsx 的工作表名，有多个时写明。"},
+	{"layer", []string{"sublayer", "layer_name"}, "Which layer of a GeoPackage or sheet of an xlsx, where it has several.", "GeoPackage 的图层名或 xlsx 的工作表名，有多个时写明。"},
+	{"postgis", []string{"postgres", "postgresql", "database", "dsn", "connection"}, "Instead of path: a PostgreSQL database with PostGIS, as postgresql://user@host/database or host=… dbname=… user=…. Without a password: that comes from PGPASSWORD or ~/.pgpass. Read in a read-only transaction, ten minutes at most.", "代替 path：带 PostGIS 的 PostgreSQL 数据库，写作 postgresql://user@host/database 或 host=… dbname=… user=…。不得含密码：密码取自 PGPASSWORD 或 ~/.pgpass。以只读事务读取，最长十分钟。"},
+	{"table", []string{"relation", "view"}, "Of postgis: the table or view, e.g. gyms or plan.gyms.", "用于 postgis：表或视图，如 gyms 或 plan.gyms。"},
+	{"query", []string{"sql", "select"}, "Of postgis: one SELECT instead of a table.", "用于 postgis：代替表的一条 SELECT。"},
 	{"columns", []string{"fields", "mapping"}, "Which column holds what: {people: POP2020, name: NAME}.", "各列含义：{people: POP2020, name: NAME}。"},
 	{"groups", []string{"group", "ages", "age_groups", "by_group"}, "Of population only: parts of the people counted on their own, by name, e.g. {children: P0_14, old: P65}: a column, or beside a geotiff a file of counts on the same grid ({old: old65.tif} or {old: {path: old65.tif, licence: …}}; without a licence it has that of the people). Groups may overlap. People modelled from totals have none.", "仅用于 population：单独统计的人群，按名称写，如 {children: P0_14, old: P65}：取一列；若为 geotiff，则取同一网格的人数文件（{old: old65.tif} 或 {old: {path: old65.tif, licence: …}}；未写许可时与人口文件相同）。人群可以重叠。由 totals 模拟的人口没有人群。"},
 }

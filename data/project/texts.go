@@ -33,6 +33,11 @@ const (
 	missingCRS     ProblemCode = "missing_crs"
 	missingPrj     ProblemCode = "missing_prj"
 	layerElsewhere ProblemCode = "layer_elsewhere"
+	tableElsewhere ProblemCode = "table_elsewhere"
+	tableOrQuery   ProblemCode = "table_or_query"
+	fileAndServer  ProblemCode = "file_and_server"
+	passwordInFile ProblemCode = "password_in_file"
+	badServer      ProblemCode = "bad_server"
 	badCRS         ProblemCode = "bad_crs"
 	osmCRS         ProblemCode = "osm_crs"
 
@@ -138,6 +143,21 @@ var problemTexts = map[ProblemCode]problemText{
 	layerElsewhere: {
 		[2]string{"{0} has no layers to choose from: only a GeoPackage and an xlsx have", "leave layer: out, or name a .gpkg or .xlsx file"},
 		[2]string{"{0} 没有可选的图层：只有 GeoPackage 和 xlsx 才有", "删除 layer:，或改用 .gpkg、.xlsx 文件"}},
+	tableElsewhere: {
+		[2]string{"{0}: belongs to a database, and there is none", "add postgis: with the connection; a layer of a file is named with layer:"},
+		[2]string{"{0}: 仅用于数据库，但未写数据库", "添加 postgis: 及其连接；文件中的图层用 layer: 指明"}},
+	tableOrQuery: {
+		[2]string{"a database needs either a table or a query", "write table: NAME, or query: SELECT …, and not both"},
+		[2]string{"数据库须写表或查询之一", "写 table: 表名，或 query: SELECT …，二者只取其一"}},
+	fileAndServer: {
+		[2]string{"a source is a file or a database, not both", "remove path: or postgis:"},
+		[2]string{"数据源只能是文件或数据库之一", "删除 path: 或 postgis:"}},
+	passwordInFile: {
+		[2]string{"a password does not belong in a project file", "take it out, change it where others may have seen it, and set PGPASSWORD or write it in ~/.pgpass"},
+		[2]string{"项目文件中不得写密码", "请删除；若可能已泄露请更换；改用 PGPASSWORD 或 ~/.pgpass"}},
+	badServer: {
+		[2]string{"the connection cannot be used: {0}", "write postgresql://user@host/database, or host=… dbname=… user=…"},
+		[2]string{"连接无法使用：{0}", "写作 postgresql://user@host/database，或 host=… dbname=… user=…"}},
 	missingPrj: {
 		[2]string{"{0} has no .prj beside it to say what its coordinates are", "put the .prj there, or add crs:"},
 		[2]string{"{0} 缺少 .prj 文件，坐标系不明", "放入 .prj 文件，或添加 crs:"}},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/data/crs"
+	"github.com/walkshed/walkshed/data/postgis"
 )
 
 // sources reads every role.
@@ -66,7 +67,8 @@ func (r *reader) source(n *yaml.Node, path string) (Source, bool) {
 		names = append(names, k.name)
 		aka[k.name] = k.aka
 	}
-	put := map[string]*string{"path": &s.Path, "licence": &s.Licence, "crs": &s.CRS, "kind": &s.Kind, "layer": &s.Layer}
+	put := map[string]*string{"path": &s.Path, "licence": &s.Licence, "crs": &s.CRS, "kind": &s.Kind, "layer": &s.Layer,
+		"postgis": &s.Server, "table": &s.Table, "query": &s.Query}
 	r.each(n, path, names, aka, func(name string, at, v *yaml.Node) {
 		switch name {
 		case "columns":
@@ -110,6 +112,9 @@ type given struct {
 // one place (licence, crs, kind) need not be said again in another.
 func (r *reader) judge() {
 	for i := range r.given {
+		r.given[i].Source.settle()
+	}
+	for i := range r.given {
 		for _, o := range r.given {
 			if g := &r.given[i].Source; o.Path != "" && r.p.File(o.Source) == r.p.File(*g) {
 				g.inherit(o.Source)
@@ -117,6 +122,10 @@ func (r *reader) judge() {
 		}
 	}
 	for _, g := range r.given {
+		if !r.server(g) {
+			r.keep(g.role.name, g.Source)
+			continue
+		}
 		if g.Path == "" {
 			r.problems.add(g.Line, g.path, missingPath)
 			continue
@@ -125,12 +134,62 @@ func (r *reader) judge() {
 			r.datum(g.role, g.path, g.Source)
 			r.judgeGroups(g.role, g.path, &g.Source)
 		}
-		r.exists(g.path, g.Source)
+		if g.Server == "" {
+			r.exists(g.path, g.Source)
+		}
 		if g.Licence == "" {
 			r.ofFile(g.Line, g.path, missingLicence, g.Path)
 		}
 		r.keep(g.role.name, g.Source)
 	}
+}
+
+// settle gives a source of a database what a file has: a kind, and a path that
+// says in messages what is read.
+func (s *Source) settle() {
+	if s.Server == "" {
+		return
+	}
+	s.Kind = "postgis"
+	if s.Path == "" {
+		s.Path = s.Table
+	}
+	if s.Query != "" {
+		s.Path = strings.Join(strings.Fields(s.Query), " ")
+		if r := []rune(s.Path); len(r) > longestQueryName {
+			s.Path = string(r[:longestQueryName]) + "…"
+		}
+	}
+}
+
+// longestQueryName is how many letters of a query name it in messages.
+const longestQueryName = 40
+
+// server checks what only a database has; false where it cannot be read.
+func (r *reader) server(g given) bool {
+	s, ok := g.Source, true
+	wrong := func(key string, code ProblemCode, args ...any) {
+		r.problems.add(s.Line, g.path+key, code, args...)
+		ok = false
+	}
+	switch {
+	case s.Server == "" && s.Table != "":
+		wrong(".table", tableElsewhere, "table")
+	case s.Server == "" && s.Query != "":
+		wrong(".query", tableElsewhere, "query")
+	case s.Server == "":
+	case (s.Table == "") == (s.Query == ""):
+		wrong("", tableOrQuery)
+	case s.Path != s.Table && s.Query == "":
+		wrong(".path", fileAndServer)
+	default:
+		if err := postgis.Check(s.Server); errors.Is(err, postgis.ErrPassword) {
+			wrong(".postgis", passwordInFile)
+		} else if err != nil {
+			wrong(".postgis", badServer, err)
+		}
+	}
+	return ok
 }
 
 // ofFile notes a problem of a file once, however often the file is named.
@@ -190,7 +249,7 @@ func (r *reader) kind(x role, path string, s *Source) bool {
 	switch {
 	case s.Kind == "":
 		r.problems.add(s.Line, path, unknownKind, s.Path, strings.Join(allKinds, ", "))
-	case !slices.Contains(allKinds, s.Kind):
+	case s.Server == "" && !slices.Contains(allKinds, s.Kind):
 		r.problems.add(s.Line, path+".kind", badChoice, s.Kind, strings.Join(allKinds, ", "))
 	case !slices.Contains(x.kinds, s.Kind):
 		r.problems.add(s.Line, path, wrongKind, s.Kind, x.name, strings.Join(x.kinds, ", "))

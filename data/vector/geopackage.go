@@ -109,19 +109,20 @@ func (g *geoPackage) hideKey() {
 	g.names = slices.Delete(g.names, g.fid, g.fid+1)
 }
 
-// declared takes the code of the layer's coordinate system where it is known
-// here, else what its definition describes.
-func (g *geoPackage) declared() (name, said string) {
-	if _, err := crs.Lookup(g.layer.SRS); g.layer.SRS != "" && err == nil {
-		return g.layer.SRS, ""
+func (g *geoPackage) declared() (name, said string) { return bySRS(g.layer.SRS, g.layer.WKT) }
+
+// bySRS takes a code where it is known here, else what its definition describes.
+func bySRS(code, definition string) (name, said string) {
+	if _, err := crs.Lookup(code); code != "" && err == nil {
+		return code, ""
 	}
-	if name, known := crs.FromWKT(g.layer.WKT); known {
+	if name, known := crs.FromWKT(definition); known {
 		return name, ""
 	}
-	if g.layer.SRS != "" {
-		return g.layer.SRS, "" // system says why it is not taken, and the way out
+	if code != "" {
+		return code, "" // system says why it is not taken, and the way out
 	}
-	if wkt := strings.TrimSpace(g.layer.WKT); wkt != "" && wkt != "undefined" {
+	if wkt := strings.TrimSpace(definition); wkt != "" && wkt != "undefined" {
 		return "", short(wkt, 120)
 	}
 	return "", ""

@@ -23,6 +23,9 @@ type Layer struct {
 	// looked for under its usual names, English and Chinese (名称, 经度, 纬度, 人口…).
 	Columns map[string]string
 	Groups  []GroupColumn // parts of the people to read besides; of Population only
+
+	Database *Database // where it comes from, instead of Path; nil for a file
+	Hashed   *Hash     // of a database: is told what its rows hash to, once all are read; may be nil
 }
 
 // A GroupColumn is a group of people and the file's column that counts it.

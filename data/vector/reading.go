@@ -54,6 +54,11 @@ func read(ctx context.Context, l Layer, stage data.Stage, in sink, row func(*rea
 			return err
 		}
 	}
+	if p, isDatabase := r.f.(*postGIS); isDatabase {
+		if err := p.needGeometry(); err != nil {
+			return err
+		}
+	}
 	if r.system, err = system(l, r.f); err != nil {
 		return err
 	}

@@ -58,6 +58,9 @@ type format interface {
 
 // open picks the format by the file's ending.
 func open(l Layer, tell func(done, total int64)) (format, error) {
+	if l.Database != nil {
+		return openPostGIS(l, tell)
+	}
 	switch ext := strings.ToLower(filepath.Ext(l.Path)); ext {
 	case ".csv", ".tsv", ".txt":
 		return openCSV(l, tell)
