@@ -42,6 +42,8 @@ func newKernel(ctx context.Context, name string, w *words) (kernel, error) {
 		return newSites(ctx, w)
 	case "pbf":
 		return newPBF(w)
+	case "geojson":
+		return newGeoJSON(w)
 	case "tiff":
 		return newTIFF(w)
 	case "siting":

@@ -39,6 +39,8 @@ func makeInput(ctx context.Context, dir string, recipe []string, out io.Writer) 
 		about, err = makeStreets(ctx, dir, w)
 	case "grid":
 		about, err = makeGrid(ctx, dir, w)
+	case "geojson":
+		about, err = makeGeoJSON(dir, w)
 	case "siting":
 		about, err = makeSiting(ctx, dir, w)
 	default:

@@ -26,6 +26,7 @@ func catalogue(pbfs []string) []row {
 	rows = append(rows, tileRows()...)
 	rows = append(rows, openRows()...)
 	rows = append(rows, readRows(pbfs)...)
+	rows = append(rows, streamRows()...)
 	rows = append(rows, sitingRows()...)
 	rows = append(rows, provinceRows()...)
 	rows = append(rows, rasterRows()...)
@@ -59,6 +60,8 @@ network made from its nodes, edges and weights, which is what a damaged or older
 while ` + "`osmium fileinfo -e`" + ` only decodes every object and counts. The answer compared is the number of ways that
 are streets and of the nodes they use, which osmium finds with ` + "`tags-filter`" + ` beforehand. For grids, every cell is
 read and added up.`},
+	{"stream", "Files larger than memory", `Whole processes. Every feature is decoded, brought into WGS84 and its ring closed; one in a thousand is kept. The
+peer counts the features and adds up their people.`},
 	{"siting", "Where to build next", `The same model for all: choose among candidates drawn where people live, 15 minutes being in reach, and prove how far
 from the best the choice can be. Rows with the same candidates are merged before the model is written for the solvers,
 so that they get the small one; ours gets the large one and merges it itself. Whole processes, reading included. Plans

@@ -22,6 +22,7 @@ import (
 type geoJSON struct {
 	l          Layer
 	file       *os.File
+	in         *rationed
 	d          *jsontext.Decoder
 	n          int                       // features read
 	members    map[string]jsontext.Value // of the top object, those read so far
@@ -42,7 +43,8 @@ func openGeoJSON(l Layer, tell func(done, total int64)) (*geoJSON, error) {
 	start, _ := in.Peek(512)
 	g := &geoJSON{l: l, file: f, crs: "wgs84"}
 	if err = g.refuse(bytes.TrimSpace(start)); err == nil {
-		g.d = jsontext.NewDecoder(noSeparators{in}, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+		g.in = &rationed{in, mostFeature}
+		g.d = jsontext.NewDecoder(noSeparators{g.in}, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 		err = g.begin()
 	}
 	if err != nil {
@@ -155,7 +157,7 @@ func (g *geoJSON) each(ctx context.Context, yield func(record) error) error {
 			return ctx.Err()
 		}
 		g.n++
-		r.row = g.n
+		r.row, g.in.left = g.n, mostFeature
 		return yield(r)
 	}
 	for {
@@ -252,6 +254,26 @@ func recordOf(m map[string]jsontext.Value) record {
 		r.fields = append(r.fields, field{name, text(v)})
 	})
 	return r
+}
+
+// mostFeature is the most bytes a feature may have, or what stands before the
+// first: an outline of two million corners. It bounds the memory of a file that
+// never ends its feature; nesting is bounded by jsontext (10,000 deep).
+const mostFeature = 64 << 20
+
+// rationed gives a reader so many bytes until it is told to go on.
+type rationed struct {
+	r    io.Reader
+	left int
+}
+
+func (r *rationed) Read(p []byte) (int, error) {
+	if r.left <= 0 {
+		return 0, fmt.Errorf("a feature of more than %d bytes", mostFeature)
+	}
+	n, err := r.r.Read(p[:min(len(p), r.left)])
+	r.left -= n
+	return n, err
 }
 
 // noSeparators turns the record separators of RFC 8142 into white space.
