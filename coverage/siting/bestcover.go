@@ -80,9 +80,7 @@ type watch struct {
 
 func newWatch(ctx context.Context, e Effort) *watch {
 	w := &watch{ctx: ctx, e: e, began: time.Now(), work: e.Work, least: math.Inf(1), value: math.Inf(-1)}
-	if w.work <= 0 {
-		w.work = DefaultWork
-	}
+	w.work = e.most()
 	return w
 }
 

@@ -33,6 +33,7 @@ type dual struct {
 	often []float64 // how often each candidate was chosen lately: near the linear optimum
 	bound float64   // the least L certified
 	work  int64
+	pace  pace
 	// closes says whether so low a bound would be enough; it is certified at once.
 	closes func(l float64) bool
 }
@@ -42,7 +43,7 @@ type dual struct {
 func newDual(p *problem, times []int32) *dual {
 	n := len(p.weight)
 	d := &dual{p: p, x: newRelax(p), top: make([]float64, n), price: make([]float64, n), drift: make([]float64, n), score: make([]float64, len(p.orig)),
-		times: make([]int32, n), isin: make([]bool, n), often: make([]float64, len(p.orig)), bound: p.total, closes: func(float64) bool { return false }}
+		times: make([]int32, n), isin: make([]bool, n), often: make([]float64, len(p.orig)), bound: p.total, pace: quick, closes: func(float64) bool { return false }}
 	for r, w := range p.weight {
 		d.top[r] = w / float64(p.need[r])
 		d.price[r] = d.top[r] / float64(1+max(0, times[r]-p.need[r]+1))
@@ -52,11 +53,25 @@ func newDual(p *problem, times []int32) *dual {
 	return d
 }
 
+// A pace says when a search makes its steps shorter. On 10,000 candidates a quick
+// one ends 0.26 % above the linear optimum, one that takes three times the steps
+// 0.02 %; what ended too soon is hardly mended by going on from there.
+type pace struct {
+	tried int     // steps in a row that may gain nothing
+	cut   float64 // what they are shortened by
+}
+
+var (
+	quick    = pace{4, stepCut} // of branches
+	steady   = pace{10, stepCut}
+	thorough = pace{10, 0.85}
+)
+
 // search makes up to steps steps towards L = target, the first theta of the way,
 // and certifies the least it met. goOn, asked between steps, ends it early.
 func (d *dual) search(target, theta float64, steps int, goOn func() bool) {
 	copy(d.best, d.price)
-	descent{target: target, theta: theta, tried: 4, cut: stepCut, last: lastStep}.run(d, steps, goOn)
+	descent{target: target, theta: theta, tried: d.pace.tried, cut: d.pace.cut, last: lastStep}.run(d, steps, goOn)
 	d.goBack()
 	d.certify()
 }

@@ -37,7 +37,7 @@ func (f *medianSearch) run() {
 		if !f.goOn() {
 			return
 		}
-		f.x.search(1<<30, f.w.work-f.before, f.until(round))
+		f.x.search(round, f.w.work-f.before, f.goOn)
 		f.shrink()
 		if k >= 2 {
 			b := &branch{d: f.d, s: f.x.s, rules: f.x.rules, goOn: f.until(round)}

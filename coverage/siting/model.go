@@ -42,7 +42,7 @@ const Unlimited = math.MaxInt
 // default work, and so gives the same plan on any machine.
 type Effort struct {
 	GapPC float64       // stop when Plan.GapPC is proved to be at most this; 0: go on to the optimum
-	Work  int64         // entries to touch at most, about 1e9 in a second or two; 0: DefaultWork
+	Work  int64         // entries to touch at most, about 1e9 in a second or two; 0: DefaultWork, or any where Time is given
 	Time  time.Duration // stop after this long; 0: never. What is found by then depends on the machine
 	// Base is people covered whatever is chosen. They are added to a maximal
 	// cover's Value and Bound, so that its gap is the one a reader will see.
@@ -50,6 +50,17 @@ type Effort struct {
 	Tell func(Progress) // told of each better plan or bound; may be nil
 
 	enough float64 // > 0: stop when as many are covered, or proved not to be
+}
+
+// most is how much work there may be.
+func (e Effort) most() int64 {
+	switch {
+	case e.Work > 0:
+		return e.Work
+	case e.Time > 0:
+		return math.MaxInt64
+	}
+	return DefaultWork
 }
 
 // DefaultWork is ten to twenty seconds on one core.
