@@ -33,6 +33,7 @@ type blocks struct {
 	row    []byte // scratch for predictor 3
 	empty  []byte // a compressed block known to hold nothing but no-data
 	zlib   inflate.Decoder
+	lzw    lzw
 	zstd   *zstd.Decoder
 }
 
@@ -98,7 +99,7 @@ func (b *blocks) unpack() error {
 	case compNone:
 		n = copy(b.raw, b.packed)
 	case compLZW:
-		n, err = unLZW(b.raw, b.packed)
+		n, err = b.lzw.unpack(b.raw, b.packed)
 	case compPackBits:
 		n = unPackBits(b.raw, b.packed)
 	case compDeflate, compDeflateOld:

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/image/tiff/lzw"
+	tifflzw "golang.org/x/image/tiff/lzw"
 )
 
 // packLZW writes TIFF's LZW the plain way: the longest string known, then its
@@ -73,10 +73,10 @@ func TestLZW(t *testing.T) {
 	} {
 		packed := packLZW(raw)
 		dst := make([]byte, len(raw))
-		if n, err := unLZW(dst, packed); n != len(raw) || err != nil || !bytes.Equal(dst, raw) {
+		if n, err := new(lzw).unpack(dst, packed); n != len(raw) || err != nil || !bytes.Equal(dst, raw) {
 			t.Errorf("%s: %d of %d bytes, %v", name, n, len(raw), err)
 		}
-		if want, err := io.ReadAll(lzw.NewReader(bytes.NewReader(packed), lzw.MSB, 8)); err != nil || !bytes.Equal(want, raw) {
+		if want, err := io.ReadAll(tifflzw.NewReader(bytes.NewReader(packed), tifflzw.MSB, 8)); err != nil || !bytes.Equal(want, raw) {
 			t.Errorf("%s: the test's own packer is wrong: %v", name, err)
 		}
 	}
@@ -90,9 +90,9 @@ func FuzzLZW(f *testing.F) {
 	f.Fuzz(func(t *testing.T, packed []byte) {
 		const size = 1 << 15
 		want := make([]byte, size)
-		n, err := io.ReadFull(lzw.NewReader(bytes.NewReader(packed), lzw.MSB, 8), want)
+		n, err := io.ReadFull(tifflzw.NewReader(bytes.NewReader(packed), tifflzw.MSB, 8), want)
 		got := make([]byte, size)
-		m, ours := unLZW(got, packed)
+		m, ours := new(lzw).unpack(got, packed)
 		if err == nil || err == io.EOF || err == io.ErrUnexpectedEOF && ours == nil {
 			if min(n, m) < n || !bytes.Equal(got[:n], want[:n]) {
 				t.Fatalf("%d bytes, another decoder %d (%v, %v)", m, n, ours, err)
