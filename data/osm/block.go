@@ -18,9 +18,9 @@ type block struct {
 	granularity int64 // nanodegrees of one unit
 	latOff      int64 // nanodegrees
 	lonOff      int64
-	pairs       []pair // reused from thing to thing
-	streets     lines  // room for those of the block
-	buildings   lines
+	pairs       []pair     // reused from thing to thing
+	streets     blockLines // room for those of the block
+	buildings   blockLines
 }
 
 // OpenStreetMap allows 2,000 nodes in a way and 32,000 members in a relation (its

@@ -191,7 +191,8 @@ func TestPacked(t *testing.T) {
 		if _, _, err := p.sint(at); err == nil {
 			t.Fatal("a number beyond the end")
 		}
-		if got, err := p.sums(nil, len(want)); err != nil || !slices.Equal(got, sums) {
+		got := make([]int64, len(want))
+		if err := p.sums(got); err != nil || !slices.Equal(got, sums) {
 			t.Fatalf("sums %d %v, want %d", got, err, sums)
 		}
 	})

@@ -1,6 +1,7 @@
 package osm
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/walkshed/walkshed/data"
@@ -14,30 +15,48 @@ type lines struct {
 	end   []uint32 // of each: where its nodes end; they begin where those of the one before end
 	refs  []int64  // ids of nodes, until numbered
 	at    []uint32 // and then their numbers
-	sets  blockSets
 	texts []string // of the sets, until joined
+}
+
+// blockLines are the lines of the block being read. Where a way's refs are is
+// noted; they are read once it is known how many there are in all, to where they
+// stay.
+type blockLines struct {
+	lines
+	packed []packed
+	nodes  int // in all of packed
+	sets   blockSets
 }
 
 // take returns a copy of the lines that is no larger than they are, and empties
 // them for the next block.
-func (l *lines) take() lines {
-	out := lines{ids: slices.Clone(l.ids), set: slices.Clone(l.set), end: slices.Clone(l.end), refs: slices.Clone(l.refs), texts: l.sets.texts}
-	l.ids, l.set, l.end, l.refs = l.ids[:0], l.set[:0], l.end[:0], l.refs[:0]
-	l.sets.reset()
-	return out
+func (l *blockLines) take() (lines, error) {
+	defer func() {
+		l.ids, l.set, l.end, l.packed, l.nodes = l.ids[:0], l.set[:0], l.end[:0], l.packed[:0], 0
+		l.sets.reset()
+	}()
+	refs, from := make([]int64, l.nodes), uint32(0)
+	for i, to := range l.end {
+		if err := l.packed[i].sums(refs[from:to]); err != nil {
+			return lines{}, fmt.Errorf("way/%d: %w", l.ids[i], err)
+		}
+		from = to
+	}
+	return lines{ids: slices.Clone(l.ids), set: slices.Clone(l.set), end: slices.Clone(l.end), refs: refs, texts: l.sets.texts}, nil
 }
 
 // add appends a way of n nodes with the tags of it that keep says; see
 // blockSets.of.
-func (l *lines) add(b *block, w rawWay, n int, keep flag) (err error) {
+func (l *blockLines) add(b *block, w rawWay, n int, keep flag) error {
+	if n > mostRefs {
+		return errManyRefs(n)
+	}
 	set, err := l.sets.of(b, w.keys, w.values, keep)
 	if err != nil {
 		return err
 	}
-	if l.refs, err = w.appendRefs(l.refs, n); err != nil {
-		return err
-	}
-	l.ids, l.set, l.end = append(l.ids, w.id), append(l.set, set), append(l.end, uint32(len(l.refs)))
+	l.nodes += n
+	l.ids, l.set, l.end, l.packed = append(l.ids, w.id), append(l.set, set), append(l.end, uint32(l.nodes)), append(l.packed, w.refs)
 	return nil
 }
 
@@ -78,12 +97,14 @@ func (y *layer) ways() []data.Street {
 	for _, l := range y.blocks {
 		n += len(l.ids)
 	}
-	out := make([]data.Street, 0, n)
+	out := make([]data.Street, n)
+	at := 0
 	for k, l := range y.blocks {
 		from := uint32(0)
 		for i, to := range l.end {
-			out = append(out, data.Street{ID: l.ids[i], Tags: y.sets.all[l.set[i]], Nodes: l.at[from:to:to]})
-			from = to
+			w := &out[at] // field by field: a whole one is a call while the collector marks
+			w.ID, w.Tags, w.Nodes = l.ids[i], y.sets.all[l.set[i]], l.at[from:to:to]
+			from, at = to, at+1
 		}
 		y.blocks[k] = nil
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/bits"
-	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -130,23 +129,34 @@ func (p packed) count() int {
 	return n
 }
 
-// sums appends the running sums of p's n zigzag-coded numbers to to: ids coded as
-// differences.
-func (p packed) sums(to []int64, n int) ([]int64, error) {
-	to = slices.Grow(to, n)
-	sum := int64(0)
-	for at := 0; at < len(p); {
-		v, k := uint64(p[at]), 1
-		if v >= 0x80 {
-			if v, k = uvarint(p[at:]); k < 0 {
-				return to, fmt.Errorf("packed numbers: %w", protowire.ParseError(k))
-			}
-		}
-		at += k
-		sum += protowire.DecodeZigZag(v)
-		to = append(to, sum)
+// front is the first eight bytes of p, zeros behind its end.
+func (p packed) front() uint64 {
+	if len(p) >= 8 {
+		return binary.LittleEndian.Uint64(p)
 	}
-	return to, nil
+	var b [8]byte
+	copy(b[:], p)
+	return binary.LittleEndian.Uint64(b[:])
+}
+
+// sums fills to with the running sums of p's zigzag-coded numbers: ids coded as
+// differences. There are count of them, unless p is unsound.
+func (p packed) sums(to []int64) error {
+	sum, at := int64(0), 0
+	for i := range to {
+		v, after, err := p.next(at)
+		if err != nil {
+			return err
+		}
+		at = after
+		sum += protowire.DecodeZigZag(v)
+		to[i] = sum
+	}
+	if at < len(p) {
+		_, _, err := p.next(at)
+		return err
+	}
+	return nil
 }
 
 const highBits = 0x8080808080808080

@@ -12,15 +12,35 @@ import (
 // it share it. In a block, a set is known by the numbers of its strings; from
 // block to block, by their text.
 type blockSets struct {
-	index     map[string]uint32 // numbers of the strings: place in texts
-	texts     []string          // of each set: keys and values in turn, each behind its length
-	key, prev []byte            // of the set asked for, and of the one before
-	last      uint32            // the answer then
+	index  map[string]uint32 // numbers of the strings: place in texts
+	texts  []string          // of each set: keys and values in turn, each behind its length
+	key    []byte            // of the set asked for
+	recent []recentTags      // by hash, 32
+}
+
+// recentTags are tags as they stand in the block, and what was answered: streets
+// with all their tags alike need not be read again.
+type recentTags struct {
+	keys, values packed
+	set          uint32
+}
+
+// slot is where tags would be remembered: by the first eight bytes of keys and values.
+func (s *blockSets) slot(keys, values packed) *recentTags {
+	if s.recent == nil {
+		s.recent = make([]recentTags, 32)
+	}
+	h := (keys.front()*0x9e3779b97f4a7c15 ^ values.front()) * 0x9e3779b97f4a7c15
+	return &s.recent[h>>59]
 }
 
 // of returns the number in the block of the set that keys and values are; of the
 // tags whose keys have one of the flags keep, or of all if keep is 0.
 func (s *blockSets) of(b *block, keys, values packed, keep flag) (uint32, error) {
+	recent := s.slot(keys, values)
+	if len(keys) > 0 && bytes.Equal(recent.keys, keys) && bytes.Equal(recent.values, values) {
+		return recent.set, nil
+	}
 	s.key = s.key[:0]
 	err := b.eachPair(keys, values, func(p pair) {
 		if keep == 0 || b.flags[p.key]&keep != 0 {
@@ -29,9 +49,6 @@ func (s *blockSets) of(b *block, keys, values packed, keep flag) (uint32, error)
 	})
 	if err != nil {
 		return 0, err
-	}
-	if len(s.texts) > 0 && bytes.Equal(s.key, s.prev) { // often as the way before
-		return s.last, nil
 	}
 	i, ok := s.index[string(s.key)]
 	if !ok {
@@ -42,13 +59,14 @@ func (s *blockSets) of(b *block, keys, values packed, keep flag) (uint32, error)
 		s.index[string(s.key)] = i
 		s.texts = append(s.texts, s.text(b))
 	}
-	s.key, s.prev, s.last = s.prev, s.key, i
+	*recent = recentTags{keys, values, i}
 	return i, nil
 }
 
 // reset forgets a block. texts went with its lines.
 func (s *blockSets) reset() {
 	clear(s.index)
+	clear(s.recent) // the next block's bytes will lie where these do
 	s.texts = nil
 }
 
