@@ -30,7 +30,7 @@ func (b *block) ways(visit func(w rawWay) error) error {
 
 // readWay takes a Way message apart. The version, time and author of a way are
 // half of it and passed over. Nearly all fields are short runs of bytes, which are
-// cut here without a call: half the time.
+// cut here without a call.
 func readWay(msg []byte) (w rawWay, err error) {
 	for at := 0; at < len(msg); {
 		num, v := msg[at]>>3, value{}

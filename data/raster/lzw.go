@@ -55,7 +55,7 @@ func (z *lzw) unpack(dst, src []byte) (int, error) {
 
 // fast unpacks codes while four bytes of src are left and a string has eight bytes
 // of room behind it, and then leaves the next code to step. It gives what step
-// would, in 40 % of the time:
+// would, in half the time (63 µs for 123 a strip of a population grid):
 //
 //   - A code is cut from the four bytes it lies in, wherever it lies: there is
 //     nothing to refill, and where the next code begins does not wait for this one.

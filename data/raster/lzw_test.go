@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	tifflzw "golang.org/x/image/tiff/lzw"
+	"pgregory.net/rapid"
 )
 
 // packLZW writes TIFF's LZW the plain way: the longest string known, then its
@@ -80,6 +81,33 @@ func TestLZW(t *testing.T) {
 			t.Errorf("%s: the test's own packer is wrong: %v", name, err)
 		}
 	}
+}
+
+// Fast gives what step alone does, of sound streams, of cut ones and of noise, and
+// of any length of block.
+func TestLZWFastIsStep(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		raw := rapid.SliceOfN(rapid.ByteRange(0, byte(rapid.SampledFrom([]int{1, 3, 255}).Draw(t, "letters"))), 0, 3000).Draw(t, "raw")
+		packed := packLZW(raw)
+		packed = packed[:rapid.IntRange(0, len(packed)).Draw(t, "kept")]
+		packed = append(packed, rapid.SliceOfN(rapid.Byte(), 0, 40).Draw(t, "noise")...)
+		size := rapid.IntRange(0, len(raw)+300).Draw(t, "size")
+		got, want := make([]byte, size), make([]byte, size)
+		n, err := new(lzw).unpack(got, packed)
+
+		var z lzw
+		for c := range uint64(lzwClear) {
+			z.table[c] = 1 << 32
+		}
+		s := lzwStream{dst: want, src: packed, next: lzwFirst, width: 9}
+		end, wantErr := z.step(&s)
+		for !end {
+			end, wantErr = z.step(&s)
+		}
+		if n != s.n || err != wantErr || !bytes.Equal(got[:n], want[:n]) {
+			t.Fatalf("%d bytes, %v; by steps %d, %v", n, err, s.n, wantErr)
+		}
+	})
 }
 
 // FuzzLZW: whatever another decoder makes of a stream, ours makes the same of

