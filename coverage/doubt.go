@@ -98,14 +98,7 @@ func corners(m orb.MultiPolygon) []orb.Point {
 			all = append(all, p[0]...)
 		}
 	}
-	if len(all) <= mostCornersAsked {
-		return all
-	}
-	out := make([]orb.Point, mostCornersAsked)
-	for i := range out {
-		out[i] = all[i*len(all)/mostCornersAsked]
-	}
-	return out
+	return datum.Evenly(all, mostCornersAsked)
 }
 
 // Reread returns the engine there would be if the layer of a doubt were in the

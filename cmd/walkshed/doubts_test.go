@@ -40,8 +40,8 @@ func (w blockTown) at(x, y float64) orb.Point {
 func (w blockTown) node(i, j int) int { return 1 + i*len(w.y) + j }
 
 // opl is the streets as osmium's text: crossings, then a way for each street,
-// numbered 1… upright and 1001… level; keep says which.
-func (w blockTown) opl(keep func(way int) bool) string {
+// numbered 1… upright and 1001… level.
+func (w blockTown) opl() string {
 	var b strings.Builder
 	for i, x := range w.x {
 		for j, y := range w.y {
@@ -50,9 +50,7 @@ func (w blockTown) opl(keep func(way int) bool) string {
 		}
 	}
 	way := func(id int, nodes []string) {
-		if keep(id) {
-			fmt.Fprintf(&b, "w%d v1 dV c0 t2020-01-01T00:00:00Z i0 u Thighway=residential N%s\n", id, strings.Join(nodes, ","))
-		}
+		fmt.Fprintf(&b, "w%d v1 dV c0 t2020-01-01T00:00:00Z i0 u Thighway=residential N%s\n", id, strings.Join(nodes, ","))
 	}
 	for i := range w.x {
 		var nodes []string
@@ -85,13 +83,11 @@ func writePBF(t *testing.T, path, opl string) {
 	}
 }
 
-func everyWay(int) bool { return true }
-
 // project writes the town as a project: people on a lattice of points beside the
 // streets, a power of two each, and shops 12 m beside streets in some datum.
 func (w blockTown) project(t *testing.T, dir, truth, declared string) {
 	t.Helper()
-	writePBF(t, filepath.Join(dir, "streets.osm.pbf"), w.opl(everyWay))
+	writePBF(t, filepath.Join(dir, "streets.osm.pbf"), w.opl())
 	sys, err := crs.Lookup(truth)
 	if err != nil {
 		t.Fatal(err)

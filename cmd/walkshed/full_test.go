@@ -77,14 +77,21 @@ func TestInterruptIsPrompt(t *testing.T) {
 	}
 }
 
-// TestOutputReplacesNothingElse: a device, a folder, an input or the project file
-// is refused; a link is followed; the mode of an old file stays.
-func TestOutputReplacesNothingElse(t *testing.T) {
-	dir := t.TempDir()
+// villageIn is a copy of the village in a folder: serving a project keeps runs in it.
+func villageIn(t *testing.T, dir string) string {
+	t.Helper()
 	village := filepath.Join(dir, "village")
 	if err := os.CopyFS(village, os.DirFS("testdata/village")); err != nil {
 		t.Fatal(err)
 	}
+	return village
+}
+
+// TestOutputReplacesNothingElse: a device, a folder, an input or the project file
+// is refused; a link is followed; the mode of an old file stays.
+func TestOutputReplacesNothingElse(t *testing.T) {
+	dir := t.TempDir()
+	village := villageIn(t, dir)
 	old := filepath.Join(dir, "old.csv")
 	link := filepath.Join(dir, "link.csv")
 	if err := os.WriteFile(old, []byte("old"), 0o600); err != nil {

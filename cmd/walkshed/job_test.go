@@ -110,6 +110,7 @@ func ask(t *testing.T, into any, args ...string) {
 
 // TestBothFacesSayTheSame: the body of an HTTP answer is the JSON of the command.
 func TestBothFacesSayTheSame(t *testing.T) {
+	village := villageIn(t, t.TempDir())
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -120,12 +121,12 @@ func TestBothFacesSayTheSame(t *testing.T) {
 	said := &lockedBuffer{}
 	ended := make(chan int)
 	go func() {
-		ended <- run(ctx, []string{"serve", "-p", "testdata/village", "--addr", addr}, io.Discard, said)
+		ended <- run(ctx, []string{"serve", "-p", village, "--addr", addr}, io.Discard, said)
 	}()
 	waitFor(t, said, "map on http://")
 	for path, args := range map[string][]string{"coverage": {"coverage"}, "gaps": {"gaps", "-n", "50"}, "sites?n=2": {"sites"}, "venues": {"venues"}} {
 		var cli, api any
-		ask(t, &cli, append(args, "-p", "testdata/village")...)
+		ask(t, &cli, append(args, "-p", village)...)
 		resp, err := http.Get("http://" + addr + "/api/v1/" + path)
 		if err != nil {
 			t.Fatal(err)
@@ -144,7 +145,7 @@ func TestBothFacesSayTheSame(t *testing.T) {
 	if code := <-ended; code != exitDone {
 		t.Errorf("stopped with exit %d: %s", code, said)
 	}
-	if code := run(context.Background(), []string{"serve", "-p", "testdata/village", "--addr", "256.0.0.1:1"}, io.Discard, said); code != exitFailed || !strings.Contains(said.String(), "try: ") {
+	if code := run(context.Background(), []string{"serve", "-p", village, "--addr", "256.0.0.1:1"}, io.Discard, said); code != exitFailed || !strings.Contains(said.String(), "try: ") {
 		t.Errorf("an impossible address: exit %d, %s", code, said)
 	}
 }

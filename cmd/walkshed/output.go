@@ -44,13 +44,13 @@ func (c *cli) print(ctx context.Context, j *job, q question, a answer) error {
 	format, isExport := export.Named(q.Format)
 	switch {
 	case isExport && q.Out != "":
-		return c.written(q.Out, c.exportFile(ctx, format, q, a))
+		return c.written(q.Out, c.export(ctx, format, q, a))
 	case q.Out != "":
 		return c.written(q.Out, writeWhole(q.Out, func(w io.Writer) error { return encode(w, q.Format, a) }))
 	}
 	err := error(nil)
 	if isExport {
-		err = c.exportTo(ctx, format, q, a)
+		err = c.export(ctx, format, q, a)
 	} else {
 		err = encode(c.io.out, q.Format, a)
 	}
@@ -60,9 +60,16 @@ func (c *cli) print(ctx context.Context, j *job, q question, a answer) error {
 	return nil
 }
 
-// exportFile writes the layers of a, or its table, as a file.
-func (c *cli) exportFile(ctx context.Context, f export.Format, q question, a answer) error {
-	w, err := f.Create(ctx, q.Out, c.exportOptions(q))
+// export writes the layers of a, or its table, as a file, or to standard output
+// where none is named.
+func (c *cli) export(ctx context.Context, f export.Format, q question, a answer) error {
+	var w export.Writer
+	var err error
+	if q.Out != "" {
+		w, err = f.Create(ctx, q.Out, c.exportOptions(q))
+	} else {
+		w, err = f.Stream(c.io.out, c.exportOptions(q))
+	}
 	if err != nil {
 		return err
 	}
@@ -84,19 +91,6 @@ func (c *cli) exportOptions(q question) export.Options {
 	coding := map[string]export.Encoding{"no-bom": export.UTF8NoMark, "gbk": export.GBK}[q.Coding]
 	return export.Options{When: time.Now(), Encoding: coding,
 		Renamed: func(column, short string) { say("renamed", column, short) }, Cut: func(column string, n int) { say("cut", column, n) }}
-}
-
-// exportTo writes them to standard output.
-func (c *cli) exportTo(ctx context.Context, f export.Format, q question, a answer) error {
-	w, err := f.Stream(c.io.out, c.exportOptions(q))
-	if err != nil {
-		return err
-	}
-	if err := c.fill(ctx, w, f, a); err != nil {
-		w.Abandon()
-		return err
-	}
-	return w.Close()
 }
 
 // fill writes a to a format: features to one for maps, also where there is nothing

@@ -163,7 +163,7 @@ func (p *publisher) layer(ctx context.Context, name string, a answer, formats ..
 		if err != nil {
 			return err
 		}
-		if err := p.c.exportFile(ctx, f, question{Out: path}, a); err != nil {
+		if err := p.c.export(ctx, f, question{Out: path}, a); err != nil {
 			return err
 		}
 		if err := p.listed(file, name, path); err != nil {

@@ -179,7 +179,7 @@ func (c *cli) writeTask(ctx context.Context, dir, name string, a answer) error {
 	write := func(what, format string, a answer) error {
 		f, _ := export.Named(format)
 		file := filepath.Join(dir, what+"-"+name+f.Endings[0])
-		return c.written(file, c.exportFile(ctx, f, question{Out: file}, a))
+		return c.written(file, c.export(ctx, f, question{Out: file}, a))
 	}
 	if err := write(c.lang.text("task_years"), "xlsx", a); err != nil {
 		return err

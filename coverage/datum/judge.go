@@ -108,12 +108,18 @@ func thin(points []orb.Point) []orb.Point {
 			out = append(out, p)
 		}
 	}
-	if len(out) <= mostAsked {
-		return out
+	return Evenly(out, mostAsked)
+}
+
+// Evenly is all of them where they are at most so many, else so many, evenly spread
+// over their order.
+func Evenly(all []orb.Point, most int) []orb.Point {
+	if len(all) <= most {
+		return all
 	}
-	kept := make([]orb.Point, mostAsked)
+	kept := make([]orb.Point, most)
 	for i := range kept {
-		kept[i] = out[i*len(out)/mostAsked]
+		kept[i] = all[i*len(all)/most]
 	}
 	return kept
 }
