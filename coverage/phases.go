@@ -119,7 +119,7 @@ type nesting struct {
 func (n *nesting) solve(ctx context.Context) error {
 	n.effort.Base = n.before
 	n.effort.Time /= time.Duration(2 * len(n.phases)) // half of it proves, half nests
-	if n.effort.Work == 0 {
+	if n.effort.Work == 0 && n.effort.Time == 0 {
 		n.effort.Work = siting.DefaultWork
 	}
 	n.effort.Work /= int64(2 * len(n.phases))

@@ -31,7 +31,7 @@ const partialAsks = 16
 func coverFewest(ctx context.Context, m Model, want float64, lo, hi int, e Effort) (Plan, int, int64) {
 	e.Tell, e.enough = nil, want
 	e.Base, e.GapPC = 0, 0
-	if e.Work == 0 {
+	if e.Work == 0 && e.Time == 0 {
 		e.Work = DefaultWork
 	}
 	e.Work, e.Time = e.Work/partialAsks, e.Time/time.Duration(partialAsks)
