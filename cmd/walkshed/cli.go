@@ -2,6 +2,8 @@ package main
 
 import (
 	"io"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -49,7 +51,8 @@ type question struct {
 }
 
 // AfterApply takes the format from the name of the file where none is said, and
-// refuses one that needs a name and has none; kong calls it once the flags are read.
+// refuses a format that needs a name and has none, and a name whose ending is that
+// of something not written here: a table called gaps.kml opens nowhere. kong calls it once the flags are read.
 func (q *question) AfterApply() error {
 	if q.Format != "" {
 		if f, ok := export.Named(q.Format); q.Out == "" && (ok && !f.Streams() || isPicture(q.Format)) {
@@ -64,9 +67,15 @@ func (q *question) AfterApply() error {
 		q.Format = f.Name
 	} else if p := pictureNamed(q.Out); p != "" {
 		q.Format = p
+	} else if end := filepath.Ext(q.Out); !slices.Contains(plainEndings(), strings.ToLower(end)) {
+		return &usageError{"-o " + q.Out + ": no format ends in " + end + ": those that are written are " +
+			strings.Join(formats()[1:], ", ") + "; -f table writes a table under any name"}
 	}
 	return nil
 }
+
+// plainEndings are those of names that say nothing but text: a table's.
+func plainEndings() []string { return []string{"", ".txt", ".text", ".md", ".out", ".log"} }
 
 // formats are the names of all: for people, for programs, and for export.
 func formats() []string {
