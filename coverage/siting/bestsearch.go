@@ -51,12 +51,15 @@ func (f *bestSearch) until(more int64) func() bool {
 	return func() bool { return f.goOn() && f.work() < end }
 }
 
-// run searches until the watch ends it. The first prices are worth finding to the
-// end: 200 steps or so come within a thousandth of the linear optimum. Where they
-// leave few candidates to decide about, what follows is branching; where they leave
-// many, better prices once and better plans.
+// run searches until the watch ends it. Where the prices leave few candidates to
+// decide about, what follows a plan is branching; where they leave many, better
+// prices once and better plans. Of few the first prices are worth finding to the end:
+// 200 steps or so come within a thousandth of the linear optimum.
 func (f *bestSearch) run() {
-	f.d.pace = steady
+	many := f.many()
+	if f.d.pace = steady; many {
+		f.d.pace = quick
+	}
 	f.d.search(f.p.cutoff(f.x.s.value), firstStep, 1000, f.goOn)
 	theta := firstStep / 2
 	round := max(f.work(), 20*int64(len(f.p.cand)))
@@ -64,14 +67,14 @@ func (f *bestSearch) run() {
 		f.fromChoice()
 		f.amongBest(round)
 		f.shrink()
-		switch few := len(f.p.orig) <= max(fewCandidates, fewPerSite*f.p.sites); {
+		switch {
 		case !f.goOn():
 			return
-		case few:
+		case many && k == 0:
+			f.sift()
+		case !f.many():
 			f.decide(theta, round, k > 0)
 			theta = max(theta/2, 0.005)
-		case k == 0:
-			f.reprice()
 		}
 		round *= 2
 	}
@@ -84,6 +87,10 @@ const (
 	fewPerSite    = 20
 )
 
+func (f *bestSearch) many() bool {
+	return len(f.p.orig) > max(fewCandidates, fewPerSite*f.p.sites)
+}
+
 // decide lowers the bound from where the prices are, and by branching.
 func (f *bestSearch) decide(theta float64, work int64, branching bool) {
 	f.d.pace = quick
@@ -93,19 +100,6 @@ func (f *bestSearch) decide(theta float64, work int64, branching bool) {
 		b := &branch{d: f.d, s: f.x.s, rules: f.x.rules, goOn: f.until(work)}
 		f.d.bound = min(f.d.bound, b.run(f.d.bound))
 		f.x.refresh()
-	}
-}
-
-// reprice looks for better prices from a better plan's, thoroughly.
-func (f *bestSearch) reprice() {
-	old := f.d
-	f.before += old.work
-	d := newDual(f.p, f.x.s.times)
-	d.pace, d.bound = thorough, old.bound
-	f.price(d)
-	d.search(f.p.cutoff(f.x.s.value), firstStep, 4000, f.goOn)
-	if d.certify() > old.bound {
-		d.goTo(old.best)
 	}
 }
 
@@ -203,17 +197,7 @@ func (f *bestSearch) shrink() {
 		s.add(candTo[c])
 	}
 	d := newDual(q, s.times)
-	clear(d.price)
-	for r, k := range rowTo {
-		if k >= 0 {
-			d.price[k] += f.d.best[r]
-		}
-	}
-	for r, top := range d.top {
-		d.price[r] = min(d.price[r], top)
-	}
-	copy(d.best, d.price)
-	d.resum()
+	d.gather(f.d.best, rowTo)
 	d.bound = min(d.bound, f.d.bound)
 	d.certify()
 	x := newExchanges(s, s.members, s.gain)
