@@ -146,6 +146,56 @@ func TestMaxServedAgainstEverything(t *testing.T) {
 	})
 }
 
+// TestMaxServedInOrder: each site of a plan is the one of those that follow which
+// adds most for its cost to those before it.
+func TestMaxServedInOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawCapacity(t)
+		p, err := MaxServed(t.Context(), m, Effort{})
+		if err != nil {
+			return
+		}
+		model := Model{Cover: m.Cover, Rules: m.Rules}
+		rate := func(set uint, c int) float64 {
+			price := 1.0
+			if m.Cost != nil {
+				price = max(model.price(1<<c), 1e-12)
+			}
+			return (m.cut(set|1<<c) - m.cut(set)) / price
+		}
+		for k := len(m.Fixed); k < len(p.Chosen); k++ {
+			before := setOf(p.Chosen[:k])
+			for _, c := range p.Chosen[k+1:] {
+				if r, best := rate(before, c), rate(before, p.Chosen[k]); r > best*(1+1e-9)+eps {
+					t.Fatalf("%v: %d brings %v after %d sites, %d would %v", p.Chosen, p.Chosen[k], best, k, c, r)
+				}
+			}
+		}
+	})
+}
+
+// TestMaxServedInNoTime: a plan without a moment to look is a plan all the same, of
+// as many sites as the rules let it have, with a bound that holds.
+func TestMaxServedInNoTime(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawCapacity(t)
+		calm, err := MaxServed(t.Context(), m, Effort{})
+		if err != nil {
+			return
+		}
+		p, err := MaxServed(t.Context(), m, Effort{Time: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !p.Optimal && p.Stopped != StopTime {
+			t.Fatalf("%+v did not end for want of time", p)
+		}
+		if p.Bound < calm.Value-eps || p.Value != calm.Value && len(m.Cost)+len(m.Quota)+len(m.Apart) == 0 && len(p.Chosen) < min(m.Sites, len(calm.Chosen)) {
+			t.Fatalf("in no time %+v, with time %+v", p, calm)
+		}
+	})
+}
+
 // TestServeByHand: one pitch for 6 that reaches 4 and 8, one for 9 that reaches 8
 // alone, and 16 whom none reaches. 12 can be served: the 4 and 2 by the first, 6
 // by the other.

@@ -80,6 +80,8 @@ func newServing(m CapacityModel, w *watch) *serving {
 // value is people served.
 func (s *serving) value() float64 { return float64(s.net.served) * s.net.unit }
 
+func (s *serving) goOn() bool { return s.w.goOn(s.net.work) }
+
 // siteOf is the number in the network of candidate c.
 func (s *serving) siteOf(c int32) int32 { return int32(s.net.venues) + s.p.orig[c] }
 
@@ -135,7 +137,8 @@ func (s *serving) construct() bool {
 }
 
 // bestOutsider looks at candidates from the one that could add most down to where
-// no other can add more. Ties go to the lowest.
+// no other can add more, or to the first when the time is over: a plan is then
+// completed by what was known. Ties go to the lowest.
 func (s *serving) bestOutsider() int32 {
 	lacking := !s.rules.met()
 	rate := func(c int32, gain int64) float64 { return float64(gain) / max(s.p.price(c), 1e-12) }
@@ -151,7 +154,7 @@ func (s *serving) bestOutsider() int32 {
 	})
 	best, most := int32(-1), int64(0)
 	for _, c := range open {
-		if best >= 0 && rate(c, s.most[c]) < rate(best, most) {
+		if best >= 0 && (rate(c, s.most[c]) < rate(best, most) || !lacking && !s.goOn()) {
 			break
 		}
 		s.most[c] = s.gain(c)
@@ -166,12 +169,14 @@ func (s *serving) bestOutsider() int32 {
 }
 
 // online is the bound of Leskovec et al. (2007): no plan serves more than this one
-// and all that the best outsiders would each add to it.
+// and all that the best outsiders would each add to it, or would have at last sight.
 func (s *serving) online() {
 	score := make([]float64, len(s.most))
 	for c := range score {
 		if !s.rules.in[c] {
-			s.most[c] = s.gain(int32(c))
+			if s.goOn() {
+				s.most[c] = s.gain(int32(c))
+			}
 			score[c] = float64(s.most[c]) * s.net.unit
 		}
 	}
@@ -206,17 +211,8 @@ func (s *serving) plan(m CapacityModel, work int64) CapacityPlan {
 	for _, c := range t.p.fixed {
 		step(int32(t.net.venues+c), c)
 	}
-	left := slices.Clone(s.rules.chosen)
-	slices.Sort(left)
-	for len(left) > 0 {
-		i, most := 0, -1.0
-		for k, c := range left {
-			if g := float64(t.gain(c)) / max(s.p.price(c), 1e-12); g > most {
-				i, most = k, g
-			}
-		}
-		step(t.siteOf(left[i]), int(s.p.orig[left[i]]))
-		left = slices.Delete(left, i, i+1)
+	for left := t.inOrder(s.rules.chosen); len(left) > 0; left = t.inOrder(left[1:]) {
+		step(t.siteOf(left[0]), int(s.p.orig[left[0]]))
 	}
 	plan.Service = t.net.service(m, plan.Chosen)
 	plan.Plan.People, plan.Value = plan.Served, plan.Served
@@ -226,4 +222,25 @@ func (s *serving) plan(m CapacityModel, work int64) CapacityPlan {
 		plan.Bound, plan.GapPC, plan.Optimal, plan.Stopped = plan.Value, 0, true, StopOptimal
 	}
 	return plan
+}
+
+// inOrder puts the candidate that adds most (per cost) first. What a site adds never
+// rises as others are built, so those that added less when last seen need no look.
+func (s *serving) inOrder(cands []int32) []int32 {
+	rate := func(c int32) float64 { return float64(s.most[c]) / max(s.p.price(c), 1e-12) }
+	out := slices.Clone(cands)
+	slices.SortFunc(out, func(a, b int32) int { return cmp.Or(cmp.Compare(rate(b), rate(a)), cmp.Compare(a, b)) })
+	best := 0
+	for i, c := range out {
+		if i > 0 && rate(c) < rate(out[best]) {
+			break
+		}
+		if s.most[c] = s.gain(c); i > 0 && cmp.Or(cmp.Compare(rate(c), rate(out[best])), cmp.Compare(out[best], c)) > 0 {
+			best = i
+		}
+	}
+	if best > 0 {
+		out[0], out[best] = out[best], out[0]
+	}
+	return out
 }
