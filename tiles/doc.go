@@ -9,6 +9,7 @@
 //	frame.go     Web Mercator: from degrees to the 4,096 units of a tile
 //	shelf.go     which of many boxes touch a tile
 //	cells.go     the cells layer; blocks.go merges cells for small zooms
+//	grid.go      the cells of a lattice for a page that draws them itself
 //	roads.go     the roads layer
 //	areas.go, gaps.go, places.go  the other layers
 //	dissolve.go  cells → outline, inner borders gone

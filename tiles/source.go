@@ -43,6 +43,7 @@ type Source struct {
 	sites  []coverage.Site
 	legend []Class
 	bound  orb.Bound
+	grid   *gridFrame // nil: the cells are no lattice
 }
 
 // NewSource prepares tiles of e and its results: each cell is read once, each
@@ -54,6 +55,7 @@ func NewSource(ctx context.Context, e Answers, r Results) (*Source, error) {
 		func() { s.areas = newAreaLayer(in.Areas, e.Coverage(r.Limit)) },
 		func() { s.roads = newRoadLayer(in.Streets, e.Network()) },
 		func() { s.cells = newCellLayer(e, r.Limit) },
+		func() { s.grid = newGridFrame(in.Population) },
 		func() { s.gaps = newGapLayer(e, r.Gaps) },
 		func() { s.venues = newVenueLayer(r.Venues, in.Facilities) },
 	}

@@ -40,6 +40,7 @@ type Index struct {
 	Modelled    bool           `json:"modelled"`
 	Languages   []string       `json:"languages"`
 	Groups      []string       `json:"groups"` // of people, in the project's order
+	Grid        bool           `json:"grid"`   // the cells are a lattice: /api/v1/grid has them
 	// Scenarios says whether there are scenarios here: "none", "read" or "write".
 	Scenarios string            `json:"scenarios"`
 	Links     map[string]string `json:"links"`
@@ -56,11 +57,14 @@ func (a *api) index(c *gin.Context) {
 		return
 	}
 	a.answer(c, "index", func(context.Context) (*body, error) {
-		return jsonBody(a.about(a.Engine.Limit()))
+		i := a.about(a.Engine.Limit())
+		i.Grid = a.Tiles.IsGrid()
+		return jsonBody(i)
 	})
 }
 
-// about is the Index at a limit.
+// about is the Index at a limit, its Grid unset: a published page has its cells
+// in the one file of tiles.
 func (a *api) about(limit geo.Deciseconds) Index {
 	i := Index{Version: a.Version, Basis: a.Engine.Basis(limit), Attribution: listed(a.Attribution),
 		Legend: a.Tiles.Legend(), Levels: []string{}, Languages: []string{"en", "zh"}, Links: links(),
@@ -76,7 +80,7 @@ func (a *api) about(limit geo.Deciseconds) Index {
 
 func links() map[string]string {
 	out := map[string]string{"tiles": "/tiles/{z}/{x}/{y}.mvt", "openapi": "/api/v1/openapi.yaml"}
-	for _, name := range [...]string{"coverage", "gaps", "sites", "venues", "why", "legend", "areas", "sessions", "scenarios", "compare", "spread"} {
+	for _, name := range [...]string{"coverage", "gaps", "sites", "venues", "why", "legend", "areas", "grid", "sessions", "scenarios", "compare", "spread"} {
 		out[name] = "/api/v1/" + name
 	}
 	return out
@@ -257,11 +261,16 @@ func (a *api) legend(c *gin.Context) {
 func (a *api) tile(c *gin.Context) {
 	p := a.params(c)
 	z, x, y := p.tile()
+	cells := p.oneOf("cells", "drawn", "none")
 	if p.refuse(c) {
 		return
 	}
-	a.reply(c, a.tiles, fmt.Sprintf("%d/%d/%d", z, x, y), func(context.Context) (*body, error) {
-		b, err := a.Server.Tiles.Tile(z, x, y)
+	draw := a.Server.Tiles.Tile
+	if cells == "none" {
+		draw = a.Server.Tiles.Ground
+	}
+	a.reply(c, a.tiles, fmt.Sprintf("%s %d/%d/%d", cells, z, x, y), func(context.Context) (*body, error) {
+		b, err := draw(z, x, y)
 		if err != nil {
 			return nil, err
 		}

@@ -59,7 +59,12 @@ type town struct {
 
 const leg = 2.0 / 3 // in steps of 50 m: 33.33 m
 
-func newTown(t *testing.T) *town {
+func newTown(t *testing.T) *town { t.Helper(); return drawTown(t, data.AsPolygons) }
+
+// newGridTown has the same cells as a lattice of 5 by 3, which the page draws itself.
+func newGridTown(t *testing.T) *town { t.Helper(); return drawTown(t, data.OnLattice) }
+
+func drawTown(t *testing.T, form data.Form) *town {
 	t.Helper()
 	w := geotest.Draw(t, `
 A-------B-------C-------D-------E
@@ -82,6 +87,10 @@ A-------B-------C-------D-------E
 		p := &in.Population
 		p.Points, p.People, p.IDs = append(p.Points, w.At(col, line)), append(p.People, people), append(p.IDs, string(name))
 		p.Outlines = append(p.Outlines, w.Box(col-4, line-1.5, col+4, line+1.5))
+	}
+	if form == data.OnLattice {
+		in.Population.Form, in.Population.Col, in.Population.Row = form, []int32{1, 2, 3, 4, 1}, []int32{0, 0, 0, 0, 2}
+		in.Population.Lattice = data.Lattice{Cols: 5, Rows: 3, SizeM: 200, Corner: func(c, r int) orb.Point { return w.At(8*float64(c)-4, leg-1.5+3*float64(r)) }}
 	}
 	home('B', 8, leg, 1)
 	home('C', 16, leg, 2)

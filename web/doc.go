@@ -6,6 +6,7 @@
 //	server.go     Server: what is served; New
 //	routes.go     every address on one page
 //	api.go        one handler an address
+//	grid.go       the cells of a lattice in one piece, for the page's own drawing
 //	params.go     reading parameters, all mistakes at once
 //	problem.go    errors as RFC 9457 problems
 //	store.go      answers kept, equal requests joined, the load bounded

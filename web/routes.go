@@ -23,6 +23,7 @@ func (a *api) routes(r *gin.Engine) {
 	r.PUT("/api/v1/scenarios/:id", a.saveScenario)
 	r.DELETE("/api/v1/scenarios/:id", a.deleteScenario)
 	r.POST("/api/v1/scenarios/:id/restore", a.restoreScenario)
+	r.GET("/api/v1/grid", a.grid)
 	r.GET("/api/v1/openapi.yaml", a.openapi)
 	r.POST("/api/v1/sessions", a.startSession)
 	r.GET("/api/v1/sessions/:id", a.session)

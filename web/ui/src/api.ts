@@ -10,7 +10,7 @@ export interface Basis {
   snap_reach_m: number; population: string; modelled: boolean; venues: number; venue_kinds: string[] | null;
 }
 export interface Class { id: string; max_min: number; color: string; people: number; share: number }
-export interface Index { name: string; version: string; basis: Basis; bound: [number, number, number, number]; attribution: string[]; legend: Class[] }
+export interface Index { name: string; version: string; basis: Basis; bound: [number, number, number, number]; attribution: string[]; legend: Class[]; grid: boolean }
 export interface Row {
   area_id?: string; name: string; names?: Record<string, string>; people: number; covered: number; not_covered: number;
   unreachable: number; share: number; no_people?: boolean; median_min: number | null;
@@ -65,6 +65,13 @@ export async function ask<T>(path: string, query: Record<string, string | number
   const answer = await fetch(published ? fileOf(path, query) : `/api/v1${path}${search && `?${search}`}`, { signal, headers: { Accept: 'application/json' } });
   if (!answer.ok) throw new Refusal(answer.status, await detailOf(answer));
   return (await answer.json()) as T;
+}
+
+/** Asks for bytes under an address of this server; throws as ask does. */
+export async function askBytes(address: string): Promise<ArrayBuffer> {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Refusal(answer.status, await detailOf(answer));
+  return answer.arrayBuffer();
 }
 
 /** Sends an edit, or starts a what-if; throws as ask does. */

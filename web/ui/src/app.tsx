@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { AreaTable } from './areas';
+import { Swipe, ViewChoice } from './compare-view';
 import { Figures, LimitChoice } from './figures';
 import { Header } from './header';
 import { percent, bound, more, signed, t } from './i18n';
@@ -61,7 +62,11 @@ function MapBox() {
           <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" /></svg>
         </button>
       </div>
-      <Readout />
+      <Swipe />
+      <div class="on-top">
+        <ViewChoice />
+        <Readout />
+      </div>
       <Credit />
     </div>
   );

@@ -9,15 +9,31 @@ const choices = [5, 10, 15, 20, 30];
 export function LimitChoice() {
   const all = choices.includes(limit.value) ? choices : [...choices, limit.value].sort((a, b) => a - b);
   return (
-    <fieldset class="segments limits">
+    <fieldset class="limits">
       <legend>{t('limit')}</legend>
+      <div class="segments">
       {all.map((m) => (
         <label key={m}>
           <input type="radio" name="limit" value={m} checked={limit.value === m} onChange={() => { limit.value = m; }} />
           <span>{t('limit_min', { limit: bound(m) })}</span>
         </label>
       ))}
+      </div>
+      <LimitSlider />
     </fieldset>
+  );
+}
+
+/** Any limit: the map follows the slider at once, the figures when it rests. */
+function LimitSlider() {
+  const set = (minutes: number) => { if (minutes > 0 && minutes <= 120) limit.value = Math.round(minutes * 10) / 10; };
+  return (
+    <div class="limit-exact">
+      <button type="button" aria-label={t('limit_less')} title={t('limit_less')} disabled={limit.value <= 1} onClick={() => set(limit.value - 1)}>−</button>
+      <input type="range" min="1" max={Math.max(60, limit.value)} step="1" value={limit.value} aria-label={t('limit_slide')} onInput={(e) => set(Number(e.currentTarget.value))} />
+      <button type="button" aria-label={t('limit_more')} title={t('limit_more')} disabled={limit.value >= 120} onClick={() => set(limit.value + 1)}>+</button>
+      <input type="number" min="0.1" max="120" step="any" value={limit.value} aria-label={t('limit_number')} onChange={(e) => { set(Number(e.currentTarget.value)); e.currentTarget.value = String(limit.value); }} />
+    </div>
   );
 }
 

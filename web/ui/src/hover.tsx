@@ -4,17 +4,19 @@ import type { Point } from './api';
 import { placing } from './edit';
 import { few, t, walk } from './i18n';
 import { areaNamed, idOf } from './names';
+import { minutesOf } from './grid';
 import { boxOfShape, inside, type Box } from './shapes';
 import { areaShapes } from './state';
+import { grid, gridLayer, gridPeople } from './view';
 
-interface Read { minutes: number | null; today: number | null; people: number; block: boolean; area: string }
+interface Read { minutes: number | null; today: number | null; people: number | null; block: boolean; area: string }
 /** What lies under the pointer, or in the middle of the map for the keyboard. */
 const read = signal<Read | null>(null);
 
 /** Reads the map under the pointer once a frame, and in its middle when the keyboard moves it. */
 export function readMap(map: GLMap): void {
   let frame = 0, at: { point: Pixel; place: Point } | null = null;
-  const look = () => { frame = 0; read.value = at && cellAt(map, at.point, at.place); };
+  const look = () => { frame = 0; read.value = at && (grid.value ? gridCellAt(at.place) : cellAt(map, at.point, at.place)); map.getContainer().dataset.over = read.value ? 'cell' : ''; };
   const soon = (next: typeof at) => { at = next; frame ||= requestAnimationFrame(look); };
   map.on('mousemove', (e) => { soon({ point: e.point, place: [e.lngLat.lng, e.lngLat.lat] }); });
   map.on('mouseout', () => { soon(null); });
@@ -26,6 +28,14 @@ export function readMap(map: GLMap): void {
   map.on('moveend', middle);
   map.getCanvas().addEventListener('focus', middle);
   map.getCanvas().addEventListener('blur', () => { soon(null); });
+}
+
+/** The same where the cells are a lattice: two look-ups and no question to the map. */
+function gridCellAt(place: Point): Read | null {
+  const cell = grid.value!.cellAt(place), layer = gridLayer.value;
+  if (cell < 0 || !layer) return null;
+  const { shown, before } = layer.codes(cell);
+  return { minutes: minutesOf(shown), today: minutesOf(before), people: gridPeople.value?.[cell] ?? null, block: false, area: areaAt(place) };
 }
 
 function cellAt(map: GLMap, point: Pixel, place: Point): Read | null {
@@ -59,7 +69,7 @@ export function Readout() {
       {placing.value && <b>{t('placing_short')}</b>}
       {r && <b>{r.minutes === null ? t('class_none') : t(r.block ? 'read_mean' : 'read_minutes', { minutes: walk(r.minutes) })}</b>}
       {r && r.minutes !== r.today && <span>{r.today === null ? t('read_today_none') : t('read_today', { minutes: walk(r.today) })}</span>}
-      {r && <span>{t('read_people', { people: few(r.people) })}</span>}
+      {r && r.people !== null && <span>{t('read_people', { people: few(r.people) })}</span>}
       {r?.area && <span>{r.area}</span>}
     </p>
   );

@@ -1,8 +1,10 @@
 import type { Class } from './api';
 import { plannedClasses, soften } from './classes';
 import { bound, percent, t, type Key } from './i18n';
+import { bands, changeColors, choosePalette, counted, palette, paletteNames, type Palette } from './palette';
 import { classes, hidden, layers, limit, stale, type Layer } from './state';
 import { inks, theme } from './theme';
+import { view } from './view';
 import { active, behind, picture } from './whatif';
 
 function name(c: Class, before: Class | undefined): string {
@@ -19,20 +21,42 @@ function toggle(id: string): void {
 
 /** The classes as the page shows them now, of the what-if where there is one. */
 function shownClasses(): Class[] {
-  return (active.value && picture.value ? plannedClasses(classes.value, picture.value.now) : null) ?? classes.value;
+  const now = active.value ? picture.value?.now : null;
+  return (now ? plannedClasses(bands.value, now) : null) ?? counted(classes.value) ?? bands.value;
 }
 
 /** The lines of the legend that are drawn, for a picture of the map. */
-export function legendRows(): { color: string; hatched: boolean; label: string; share: number }[] {
+export function legendRows(): { color: string; hatched: boolean; label: string; share: number | null }[] {
   const all = shownClasses();
+  if (view.value === 'change') return changes().map((c) => ({ color: soften(c.color, inks[theme.value].ground), hatched: false, label: c.label, share: null })).filter((_, i) => !hidden.value.has(`change${i}`));
   return all.map((c, i) => ({ id: c.id, color: soften(c.color, inks[theme.value].ground), hatched: c.id === 'none', label: name(c, all[i - 1]), share: c.share })).filter((r) => !hidden.value.has(r.id));
+}
+
+const changes = (): { id: string; color: string; label: string }[] => changeColors.map((color, i) => ({ id: `change${i}`, color, label: t(`change_${i}` as Key) }));
+
+/** The legend of the change from today; a filter as well. */
+function ChangeLegend() {
+  return (
+    <fieldset class="legend">
+      <legend>{t('legend_change')}</legend>
+      <p class="hint">{t('legend_hide')}</p>
+      {changes().map((c) => (
+        <label key={c.id} class="change">
+          <input type="checkbox" checked={!hidden.value.has(c.id)} onChange={() => toggle(c.id)} />
+          <Swatch color={c.color} hatched={false} />
+          <span class="class">{c.label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
 }
 
 /** The legend is the filter: what is unticked is not drawn. */
 export function Legend() {
-  const shown = shownClasses(), planned = shown !== classes.value, widest = Math.max(0.001, ...shown.map((c) => c.share));
+  if (view.value === 'change') return <ChangeLegend />;
+  const shown = shownClasses(), planned = active.value && picture.value !== null && plannedClasses(bands.value, picture.value.now) !== null, late = stale.value || behind.value || counted(classes.value) === null, widest = Math.max(0.001, ...shown.map((c) => c.share));
   return (
-    <fieldset class={stale.value || behind.value ? 'legend old' : 'legend'}>
+    <fieldset class={late ? 'legend old' : 'legend'}>
       <legend>{t('legend')}</legend>
       <p class="hint">{t(!active.value ? 'legend_people' : planned ? 'legend_whatif' : 'legend_today')}</p>
       {shown.map((c, i) => (
@@ -44,6 +68,11 @@ export function Legend() {
           <span class="number">{percent(c.share)}</span>
         </label>
       ))}
+      <label class="palette">{t('palette')}
+        <select value={palette.value} onChange={(e) => choosePalette(e.currentTarget.value as Palette)}>
+          {paletteNames.map((p) => <option key={p} value={p}>{t(`palette_${p}` as Key)}</option>)}
+        </select>
+      </label>
     </fieldset>
   );
 }

@@ -7,12 +7,16 @@ import { readMap } from './hover';
 import { addPictures } from './marks';
 import { camera } from './output';
 import { dragPlan, place, placing } from './edit';
+import { fetchGrid, paintGrid } from './grid-paint';
+import { GridLayer } from './grid-layer';
 import { paintAll } from './paint';
+import { bands } from './palette';
 import { paintPlan } from './plan-paint';
 import { metres } from './shapes';
-import { classes, explain, hash, hidden, index, remember, show, target, viewIn, type Venue } from './state';
+import { explain, hash, hidden, index, failure, remember, show, target, viewIn, words, type Venue } from './state';
 import { mapStyle } from './style';
 import { theme } from './theme';
+import { grid, gridded, gridLayer } from './view';
 
 setWorkerUrl(workerUrl);
 
@@ -23,7 +27,7 @@ export function canDraw(): boolean {
   return document.createElement('canvas').getContext('webgl2') !== null;
 }
 
-const style = () => untracked(() => mapStyle({ theme: theme.value, lang: lang.value, classes: classes.value, hidden: hidden.value }));
+const style = () => untracked(() => mapStyle({ theme: theme.value, lang: lang.value, classes: bands.value, hidden: hidden.value, grid: gridded.value }));
 
 /** The view a link asks for, else the whole place. */
 function view(): Pick<MapOptions, 'center' | 'zoom' | 'bounds' | 'fitBoundsOptions'> {
@@ -48,7 +52,8 @@ export function drawMap(box: HTMLElement): () => void {
   const stops = [...listen(map), ...follow(map), dragPlan(map)];
   readMap(map);
   camera.value = { shoot: () => shoot(map), settled: () => new Promise((done) => { map.once('idle', done); map.triggerRepaint(); }) };
-  map.once('idle', () => { document.body.dataset.mapReady = 'true'; });
+  const ready = () => { map.once('idle', () => { document.body.dataset.mapReady = 'true'; }); map.triggerRepaint(); };
+  if (gridded.value) void fetchGrid().then(ready, (e: unknown) => { failure.value = words(e); }); else ready();
   (window as unknown as { walkshedMap?: GLMap }).walkshedMap = map; // for tests and for the curious
   return () => { stops.forEach((stop) => stop()); camera.value = null; map.remove(); };
 }
@@ -76,7 +81,7 @@ function listen(map: GLMap): (() => void)[] {
     const c = map.getCenter();
     remember('at', `${map.getZoom().toFixed(2)},${c.lng.toFixed(5)},${c.lat.toFixed(5)}`);
   });
-  for (const layer of ['cells', 'venues', 'plan']) {
+  for (const layer of gridded.value ? ['venues', 'plan'] : ['cells', 'venues', 'plan']) {
     map.on('mouseenter', layer, () => { map.getCanvas().style.cursor = 'pointer'; });
     map.on('mouseleave', layer, () => { map.getCanvas().style.cursor = ''; });
   }
@@ -101,12 +106,26 @@ function venueAt(map: GLMap, { x, y }: { x: number; y: number }): Venue | null {
 /** What the page's state does to the map. */
 function follow(map: GLMap): (() => void)[] {
   const paint = paintAll(map), what = paintPlan(map);
-  const dress = () => { addPictures(map, untracked(() => theme.value)); what.afresh(); paint(); what.paint(); };
+  let cells: ReturnType<typeof paintGrid> | null = null;
+  const lay = () => { if (gridLayer.value && map.getLayer('grounds') && !map.getLayer('cells')) { map.addLayer(gridLayer.value, 'grounds'); cells?.look(); } };
+  const dress = () => { addPictures(map, untracked(() => theme.value)); what.afresh(); paint(); what.paint(); untracked(lay); };
   map.on('style.load', dress); // also after a lost WebGL context
+  const lost = () => { if (map.getLayer('cells-none') === undefined && map.getLayer('cells')) map.removeLayer('cells'); }; // MapLibre cannot restore a layer it does not draw; dress adds it again
+  map.getCanvasContainer().addEventListener('webglcontextlost', lost, true); // before MapLibre hears of it
   let drawn = theme.value;
   return [
     effect(paint),
     effect(what.paint),
+    effect(() => {
+      const g = grid.value;
+      if (!g) return;
+      return untracked(() => {
+        const layer = gridLayer.value = new GridLayer(g), painter = cells = paintGrid(map, g, layer);
+        lay();
+        const stops = [effect(painter.look), effect(painter.cells)];
+        return () => stops.forEach((stop) => stop());
+      });
+    }),
     effect(() => { if (theme.value !== drawn) { drawn = theme.value; map.setStyle(style(), { diff: false }); } }),
     effect(() => {
       map.getCanvas().setAttribute('aria-label', t('map_label'));

@@ -3,10 +3,12 @@ import type { Point, Why } from './api';
 import { lang } from './i18n';
 import { idOf } from './names';
 import { labelPoint, splitWalk } from './shapes';
-import { areaShapes, asked, chosenArea, chosenGap, classes, gapShapes, hidden, layers, litArea, sites, table, type Layer } from './state';
+import { bands } from './palette';
+import { areaShapes, asked, chosenArea, chosenGap, gapShapes, hidden, layers, litArea, sites, table, type Layer } from './state';
 import { areaLabel, cellColor, cellIs, cellOpacity, gapFilter, hatchOpacity, styleLayers } from './style';
 import { suggested } from './suggest';
 import { theme } from './theme';
+import { grid } from './view';
 
 type Feature = GeoJSON.Feature;
 
@@ -19,24 +21,26 @@ export function paintAll(map: GLMap): () => void {
   return () => {
     // All of it is read before the style is looked at: a style still loading
     // must not hide a signal from the effect.
-    const look = { classes: classes.value, hidden: hidden.value, theme: theme.value, lang: lang.value, layers: layers.value };
+    const look = { classes: bands.value, hidden: hidden.value, theme: theme.value, lang: lang.value, layers: layers.value };
     const why = asked.value?.state === 'answer' ? asked.value.why : null;
     const venue = asked.value?.state === 'venue' ? asked.value.venue : null;
+    const cells = grid.value;
     const lit = litArea.value || chosenArea.value, gap = chosenGap.value, shapes = areaShapes.value, apart = gapShapes.value;
     const walk = walks(why), marks = places(suggested.value ?? sites.value?.sites ?? null), labels = names(shapes, table.value?.levels?.map((l) => l.level).join() ?? '');
     if (!map.getLayer('sites')) return;
     const set = (id: string, features: Feature[]) => void (map.getSource(id) as GeoJSONSource | undefined)?.setData({ type: 'FeatureCollection', features });
-    for (const which of ['', '-edited']) {
+    for (const which of map.getLayer('cells-none') ? ['', '-edited'] : []) {
       map.setPaintProperty(`cells${which}`, 'fill-color', cellColor(look.classes, look.theme));
       map.setPaintProperty(`cells${which}`, 'fill-opacity', cellOpacity(look.classes, look.hidden));
       map.setPaintProperty(`cells-none${which}`, 'fill-opacity', hatchOpacity(look.hidden));
     }
-    map.setFilter('asked-cell', cellIs(why?.cell.cell ?? -1));
+    if (cells) set('asked', why ? [line(cells.outline(why.cell.cell), {})] : []);
+    else if (map.getLayer('cells-none')) map.setFilter('asked-cell', cellIs(why?.cell.cell ?? -1));
     map.setFilter('gap-chosen', gapFilter(apart ? 0 : gap));
     map.setFilter('gap-chosen-other', gapFilter(gap));
     map.setLayoutProperty('area-names', 'text-field', areaLabel(look.lang));
     for (const name of Object.keys(styleLayers) as Layer[]) {
-      for (const id of styleLayers[name]) map.setLayoutProperty(id, 'visibility', look.layers[name] && !(id === 'gaps' && apart) && !id.endsWith('-edited') ? 'visible' : 'none');
+      for (const id of styleLayers[name]) if (map.getLayer(id)) map.setLayoutProperty(id, 'visibility', look.layers[name] && !(id === 'gaps' && apart) && !id.endsWith('-edited') ? 'visible' : 'none');
     }
     set('gapShapes', apart?.features ?? []);
     set('siteShapes', marks);

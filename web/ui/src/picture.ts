@@ -72,7 +72,8 @@ function drawLegend(c: CanvasRenderingContext2D, x: number, y: number, width: nu
     c.fillStyle = r.color; c.fillRect(x, at, 20, 16);
     if (r.hatched) { c.strokeStyle = ink.paper; c.lineWidth = 1.5; c.beginPath(); for (const s of [0, 8]) { c.moveTo(x + s, at + 16); c.lineTo(x + s + 12, at); } c.stroke(); }
     c.fillStyle = ink.label; c.fillText(r.label, x + 28, at + 13, width - 80);
-    c.textAlign = 'right'; c.fillText(percent(r.share), x + width, at + 13); c.textAlign = 'left';
+    c.textAlign = 'right'; if (r.share !== null) c.fillText(percent(r.share), x + width, at + 13);
+    c.textAlign = 'left';
   });
 }
 

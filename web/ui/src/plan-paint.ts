@@ -24,19 +24,20 @@ export function paintPlan(map: GLMap): { paint: () => void; afresh: () => void }
     if (!map.getLayer('plan')) return;
     points(map, steps, p, chosen);
     gone = venues(map, steps, gone);
+    if (!map.getLayer('cells-none')) return; // grid-paint.ts draws them
     if (p !== drawn) { cells(map, p, drawn); drawn = p; }
-    ranges(map, on && p !== null, p?.partial ?? false, shown);
+    ranges(map, on && p !== null, (p?.unlisted ?? 0) > 0, shown);
     if (p && on) fetchTiles();
   };
   const fetchTiles = () => {
     const p = picture.value, source = map.getSource('edited') as VectorTileSource | undefined;
     clearTimeout(late);
-    if (!p || !source || (map.getZoom() >= cellZoom && !p.partial) || (p.tiles === tiles && p.version === version)) return;
+    if (!p || !source || (map.getZoom() >= cellZoom && p.unlisted === 0) || (p.tiles === tiles && p.version === version)) return;
     if (tiles !== '' && !map.isSourceLoaded('edited')) { late = window.setTimeout(fetchTiles, 60); return; } // newest wins: the lot under way is let through
     tiles = p.tiles; version = p.version;
     source.setTiles([location.origin + p.tiles]);
   };
-  map.on('zoomend', () => { if (active.value) fetchTiles(); });
+  map.on('zoomend', () => { if (active.value && map.getLayer('cells-none')) fetchTiles(); });
   return { paint, afresh: () => { drawn = null; gone = []; tiles = ''; version = -1; } };
 }
 

@@ -41,6 +41,6 @@ function openArchive(): string {
   return url;
 }
 
-/** Where the map's tiles are; an archive ends at tiles.DetailZoom. */
-export const tilesAt = (): { tiles: string[]; maxzoom: number } => published
-  ? { tiles: [`pmtiles://${archive}/{z}/{x}/{y}`], maxzoom: 14 } : { tiles: [`${location.origin}/tiles/{z}/{x}/{y}.mvt`], maxzoom: 15 };
+/** Where the map's tiles are, the cells left out of them if asked; an archive ends at tiles.DetailZoom and always holds them. */
+export const tilesAt = (bare: boolean): { tiles: string[]; maxzoom: number } => published
+  ? { tiles: [`pmtiles://${archive}/{z}/{x}/{y}`], maxzoom: 14 } : { tiles: [`${location.origin}/tiles/{z}/{x}/{y}.mvt${bare ? '?cells=none' : ''}`], maxzoom: 15 };

@@ -7,6 +7,9 @@ import { published } from './published';
 /** Everything the page shows is one of these; components only read them. */
 export const index = signal<Index | null>(null);
 export const limit = signal(15);
+/** The limit that is asked for: `limit` once it has rested, so that moving a slider does not ask for every minute it passes. */
+export const settledLimit = signal(15);
+const restMs = 150;
 export const table = signal<Coverage | null>(null);
 export const classes = signal<Class[]>([]);
 export const gaps = signal<Gaps | null>(null);
@@ -38,7 +41,7 @@ export const chosenGap = signal(0);
 /** Where the reader asked the map to go; a new object each time. */
 export const target = signal<{ box?: [number, number, number, number]; center?: Point; zoom?: number; step?: number } | null>(null);
 
-const words = (e: unknown): string => (e instanceof Refusal ? e.message : e instanceof TypeError ? t('offline') : String(e));
+export const words = (e: unknown): string => (e instanceof Refusal ? e.message : e instanceof TypeError ? t('offline') : String(e));
 
 let tables: AbortController | null = null;
 
@@ -76,22 +79,26 @@ export async function start(then = begun): Promise<void> {
   try {
     const i = await ask<Index>('');
     classes.value = i.legend;
-    limit.value = (published ? null : limitIn(hash())) ?? i.basis.limit_min;
+    settledLimit.value = limit.value = (published ? null : limitIn(hash())) ?? i.basis.limit_min;
     index.value = i;
     then();
   } catch (e) {
     failure.value = words(e);
     return;
   }
-  effect(() => { void answer(limit.value); });
-  effect(() => { remember('limit', String(limit.value)); });
+  effect(() => { void answer(settledLimit.value); });
+  effect(() => { remember('limit', String(settledLimit.value)); });
+  effect(() => {
+    const now = limit.value, rest = setTimeout(() => { settledLimit.value = now; }, restMs);
+    return () => clearTimeout(rest);
+  });
   effect(askAgain);
   const cell = hash().get('cell');
   if (cell) void explain({ cell });
   ask<GeoJSON.FeatureCollection>('/areas', { format: 'geojson' }).then((shapes) => { areaShapes.value = shapes; }, () => undefined); // the map does without
 }
 
-export const retry = (): void => { void (index.value ? answer(limit.value) : start()); };
+export const retry = (): void => { void (index.value ? answer(settledLimit.value) : start()); };
 
 let question: AbortController | null = null;
 
@@ -102,7 +109,7 @@ export async function explain(place: Record<string, string | number>): Promise<v
   const mine = (question = new AbortController());
   asked.value = { state: 'asking' };
   try {
-    const why = await ask<Why>('/why', { ...place, limit: limit.value }, mine.signal);
+    const why = await ask<Why>('/why', { ...place, limit: untracked(() => settledLimit.value) }, mine.signal);
     asked.value = { state: 'answer', why };
     remember('cell', String(why.cell.cell));
   } catch (e) {
@@ -114,7 +121,7 @@ export async function explain(place: Record<string, string | number>): Promise<v
 
 /** Another limit is another answer to the same question. */
 function askAgain(): void {
-  const minutes = limit.value;
+  const minutes = settledLimit.value;
   const a = untracked(() => asked.value);
   if (a?.state === 'answer' && a.why.basis.limit_min !== minutes) void explain({ cell: a.why.cell.cell });
 }

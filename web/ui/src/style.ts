@@ -49,30 +49,30 @@ const own = { source: 'own' };
 const gone = expression(['boolean', ['feature-state', 'gone'], false]);
 const round = { 'line-cap': 'round' as const, 'line-join': 'round' as const };
 
-export interface Look { theme: Theme; lang: Lang; classes: Class[]; hidden: ReadonlySet<string> }
+/** `grid`: the cells are drawn by a layer of their own (grid-layer.ts), and tiles come without them. */
+export interface Look { theme: Theme; lang: Lang; classes: Class[]; hidden: ReadonlySet<string>; grid: boolean }
 
 export function mapStyle(look: Look): StyleSpecification {
   return {
     version: 8,
     transition: { duration: 0, delay: 0 },
     sources: {
-      own: { type: 'vector', ...tilesAt(), minzoom: 0, promoteId: { cells: 'cell', venues: 'id' } },
+      own: { type: 'vector', ...tilesAt(look.grid), minzoom: 0, promoteId: { cells: 'cell', venues: 'id' } },
       edited: { type: 'vector', tiles: [], minzoom: 0, maxzoom: 15 },
-      plan: empty, gapShapes: empty, siteShapes: empty, areaNames: empty, areaLit: empty, walk: empty, ends: empty,
+      plan: empty, gapShapes: empty, siteShapes: empty, areaNames: empty, areaLit: empty, asked: empty, walk: empty, ends: empty, drawn: empty,
     },
     layers: [...ground(look), ...marks(look)],
   };
 }
 
 /** What lies flat: cells under streets under borders. */
-function ground({ theme, classes, hidden }: Look): LayerSpecification[] {
+function ground({ theme, classes, hidden, grid }: Look): LayerSpecification[] {
   const ink = inks[theme];
   const main = (a: number, b: number) => ['match', ['get', 'class'], 'main', a, b];
   const gapPaint = { 'line-color': ink.gap, 'line-width': byZoom(9, 0.3, 11, 0.6, 13, 1.5, 15, 2.2), 'line-opacity': byZoom(9, 0, 11, 0.75, 13, 0.95) };
   return [
     { id: 'ground', type: 'background', paint: { 'background-color': ink.ground } },
-    ...cells('own', '', classes, hidden, theme),
-    ...cells('edited', '-edited', classes, hidden, theme),
+    ...(grid ? [] : [...cells('own', '', classes, hidden, theme), ...cells('edited', '-edited', classes, hidden, theme)]),
     { id: 'grounds', type: 'fill', ...own, 'source-layer': 'venue_grounds', paint: { 'fill-color': ink.venue, 'fill-opacity': 0.3 } },
     { id: 'roads', type: 'line', ...own, 'source-layer': 'roads', layout: round,
       paint: { 'line-color': ['match', ['get', 'class'], 'main', ink.main, ink.road], 'line-opacity': byZoom(7, 0.35, 12, 0.75),
@@ -97,10 +97,10 @@ function cells(source: string, suffix: string, classes: Class[], hidden: Readonl
 }
 
 /** What stands on it: the walk, venues, names, sites. */
-function marks({ theme, lang }: Look): LayerSpecification[] {
+function marks({ theme, lang, grid }: Look): LayerSpecification[] {
   const ink = inks[theme];
   return [
-    { id: 'asked-cell', type: 'line', ...own, 'source-layer': 'cells', filter: cellIs(-1), paint: { 'line-color': ink.lit, 'line-width': 2.4 } },
+    { id: 'asked-cell', type: 'line', ...(grid ? { source: 'asked' } : { ...own, 'source-layer': 'cells', filter: cellIs(-1) }), paint: { 'line-color': ink.lit, 'line-width': 2.4 } },
     { id: 'walk-edge', type: 'line', source: 'walk', layout: round, paint: { 'line-color': ink.paper, 'line-width': 7, 'line-opacity': 0.9 } },
     { id: 'walk', type: 'line', source: 'walk', filter: ['!', ['get', 'leg']], layout: round, paint: { 'line-color': ink.walk, 'line-width': 3.6 } },
     { id: 'walk-legs', type: 'line', source: 'walk', filter: ['get', 'leg'], paint: { 'line-color': ink.walk, 'line-width': 3.2, 'line-dasharray': [1, 0.8] } },

@@ -2,7 +2,7 @@ import { computed, effect, signal, untracked } from '@preact/signals';
 import { Refusal, send, type Delta, type Served, type SessionState } from './api';
 import { t } from './i18n';
 import { common, type Plan, type Step } from './plan';
-import { index, limit } from './state';
+import { index, limit, settledLimit } from './state';
 
 /** The plan the reader made; the server's session is brought to it. */
 export const plan = signal<Plan>([]);
@@ -45,10 +45,12 @@ export interface Now { minutes: number | null; guess: boolean }
 export interface Reached { within: number; entrances: number; island: boolean }
 /** What the server said of the plan: everybody and the areas, of today and now. */
 export interface Picture {
-  today: Served; now: Served; limit: number; tiles: string; version: number;
+  today: Served; now: Served; limit: number; tiles: string; /** Where all codes are. */ grid: string; version: number;
   areas: ReadonlyMap<string, { before: Served; after: Served }>; venues: ReadonlyMap<string, Reached>;
-  /** The cells that differ or differed, and which of them the last step changed; not all where `partial`. */
-  cells: ReadonlyMap<number, Now>; changed: Iterable<number> | 'all'; partial: boolean;
+  /** The cells that differ or differed, and which of them the last step changed. */
+  cells: ReadonlyMap<number, Now>; changed: Iterable<number> | 'all';
+  /** The last version whose answer listed fewer cells than it changed; 0: all did. */
+  unlisted: number;
 }
 export const picture = signal<Picture | null>(null);
 /** The steps the picture is of. */
@@ -62,12 +64,12 @@ export const trouble = signal<Trouble | null>(null);
 export const areaKey = (level: string, id: string): string => `${level}/${id}`;
 
 interface Session { id: string; version: number; limit: number; steps: Plan; picture: Picture }
-let session: Session | null = null, running = false, asked = false, again = 0;
+let session: Session | null = null, running = false, wanted = false, again = 0;
 
 /** Keeps the server's session on the plan from now on. */
 export function followPlan(): () => void {
   return effect(() => {
-    void plan.value; void limit.value;
+    void plan.value; void settledLimit.value;
     if (index.value) untracked(() => void sync());
   });
 }
@@ -84,12 +86,12 @@ export function retryPlan(): void {
  * last is asked for, and nothing queues up.
  */
 async function sync(): Promise<void> {
-  asked = true; // also while the last request of an older call is just coming back
+  wanted = true; // also while the last request of an older call is just coming back
   if (running) return;
   running = true;
   clearTimeout(again);
   try {
-    while (asked) { asked = false; while (await next()) ; }
+    while (wanted) { wanted = false; while (await next()) ; }
     if (trouble.value?.kind === 'lost') trouble.value = null;
   } catch (e) {
     const detail = e instanceof Refusal ? e.message : e instanceof TypeError ? t('offline') : String(e);
@@ -105,7 +107,7 @@ async function sync(): Promise<void> {
 async function next(): Promise<boolean> {
   const want = plan.value;
   if (want.length === 0 && !session) { show(null, want); return false; }
-  if (!session || session.limit !== limit.value) {
+  if (!session || session.limit !== settledLimit.value) {
     if (want.length === 0) { session = null; return true; }
     session = await begin();
   }
@@ -136,9 +138,9 @@ function refuse(step: Step, detail: string): void {
 }
 
 async function begin(): Promise<Session> {
-  const s = await send<SessionState>(`/sessions?limit=${limit.value}`);
-  return { id: s.id, version: s.version, limit: limit.value, steps: [], picture: {
-    today: s.totals, now: s.totals, limit: limit.value, tiles: s.tiles, version: s.version, areas: new Map(), venues: new Map(), cells: new Map(), changed: 'all', partial: false } };
+  const asked = settledLimit.value, s = await send<SessionState>(`/sessions?limit=${asked}`);
+  return { id: s.id, version: s.version, limit: asked, steps: [], picture: {
+    today: s.totals, now: s.totals, limit: asked, tiles: s.tiles, grid: `/api/v1/grid?what=codes&under=session/${s.id}`, version: s.version, areas: new Map(), venues: new Map(), cells: new Map(), changed: 'all', unlisted: 0 } };
 }
 
 /** Adds to a session's picture what an edit changed. */
@@ -146,11 +148,11 @@ function take(s: Session, state: SessionState, steps: Plan): void {
   const d = state.delta!, old = s.picture;
   s.version = state.version;
   s.steps = steps;
-  s.picture = { ...old, now: state.totals, version: state.version, ...withDelta(old, d) };
+  s.picture = { ...old, now: state.totals, version: state.version, ...withDelta(old, d, state.version) };
 }
 
 /** The parts of a picture that a delta changes. The maps grow in place: a drag must not copy them at every movement. */
-export function withDelta(old: Pick<Picture, 'areas' | 'venues' | 'cells' | 'partial'>, d: Delta): Pick<Picture, 'areas' | 'venues' | 'cells' | 'changed' | 'partial'> {
+export function withDelta(old: Pick<Picture, 'areas' | 'venues' | 'cells' | 'unlisted'>, d: Delta, version: number): Pick<Picture, 'areas' | 'venues' | 'cells' | 'changed' | 'unlisted'> {
   const areas = new Map(old.areas), venues = new Map(old.venues), cells = old.cells as Map<number, Now>;
   for (const a of d.areas ?? []) {
     const key = areaKey(a.level, a.area_id);
@@ -161,7 +163,7 @@ export function withDelta(old: Pick<Picture, 'areas' | 'venues' | 'cells' | 'par
   }
   const all = d.cells.cell;
   for (let i = 0; i < all.length; i++) cells.set(all[i], { minutes: d.cells.minutes[1][i], guess: d.cells.status[1][i] >= 2 });
-  return { areas, venues, cells, changed: all, partial: old.partial || d.cells_changed > all.length };
+  return { areas, venues, cells, changed: all, unlisted: d.cells_changed > all.length ? version : old.unlisted };
 }
 
 /** Puts a picture on the page. */

@@ -83,20 +83,21 @@ const served = (covered: number): Served => ({ people: 31, covered, not_covered:
 const delta = (d: Partial<Delta>): Delta => ({ areas: null, venues: null, cells: { cell: [], minutes: [[], []], status: [[], []] }, cells_changed: 0, ...d });
 
 test('a picture keeps the areas of today and takes over cells and venues', () => {
-  let p = withDelta({ areas: new Map(), venues: new Map(), cells: new Map(), partial: false }, delta({
+  let p = withDelta({ areas: new Map(), venues: new Map(), cells: new Map(), unlisted: 0 }, delta({
     areas: [{ level: '8', area_id: 'west', before: served(3), after: served(7) }],
     venues: [{ id: 'new/1', open: true, entrances: 2, people_within: 4 }],
-    cells: { cell: [5, 9], minutes: [[20, null], [7, 3]], status: [[1, 2], [0, 3]] }, cells_changed: 2 }));
+    cells: { cell: [5, 9], minutes: [[20, null], [7, 3]], status: [[1, 2], [0, 3]] }, cells_changed: 2 }), 1);
   p = withDelta(p, delta({
     areas: [{ level: '8', area_id: 'west', before: served(7), after: served(1) }],
     venues: [{ id: 'new/1', open: false, entrances: 2, people_within: 4 }, { id: 'new/1', open: true, entrances: 0, people_within: 0 }],
-    cells: { cell: [5], minutes: [[7], [null]], status: [[0], [2]] }, cells_changed: 1 }));
+    cells: { cell: [5], minutes: [[7], [null]], status: [[0], [2]] }, cells_changed: 1 }), 2);
   assert.deepEqual(p.areas.get('8/west'), { before: served(3), after: served(1) });
   assert.deepEqual(p.venues.get('new/1'), { within: 0, entrances: 0, island: false });
   assert.deepEqual([...p.cells], [[5, { minutes: null, guess: true }], [9, { minutes: 3, guess: true }]]);
   assert.deepEqual([...p.changed], [5]);
-  assert.equal(p.partial, false);
-  assert.equal(withDelta(p, delta({ cells_changed: 200_000 })).partial, true);
+  assert.equal(p.unlisted, 0);
+  p = withDelta(p, delta({ cells_changed: 200_000 }), 3);
+  assert.equal(withDelta(p, delta({}), 4).unlisted, 3); // until all is read anew, whatever comes after
 });
 
 test('the classes of a what-if are told from its whole minutes', () => {
