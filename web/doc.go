@@ -7,6 +7,7 @@
 //	routes.go     every address on one page
 //	api.go        one handler an address
 //	grid.go       the cells of a lattice in one piece, for the page's own drawing
+//	what.go       a what-if: venues edited at once, lines drawn on the streets
 //	params.go     reading parameters, all mistakes at once
 //	problem.go    errors as RFC 9457 problems
 //	store.go      answers kept, equal requests joined, the load bounded

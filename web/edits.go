@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,9 +18,9 @@ const mvtKind = "application/vnd.mapbox-vector-tile"
 
 // An Edit is what a client sends to change a session.
 type Edit struct {
-	Version uint64            `json:"version"`           // the session's, as the client knows it
-	Changes []coverage.Change `json:"changes,omitempty"` // made all or none, as one step; none for undo and redo
-	Replace bool              `json:"replace,omitempty"` // of edits: the last step is taken back first, so that a drag stays one step
+	Version uint64   `json:"version"`           // the session's, as the client knows it
+	Changes []Change `json:"changes,omitempty"` // made all or none, as one step; none for undo and redo
+	Replace bool     `json:"replace,omitempty"` // of edits: the last step is taken back first, so that a drag stays one step
 }
 
 // mostChanges is how many changes one edit may make.
@@ -36,7 +37,7 @@ func (a *api) startSession(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	what, err := a.Engine.NewSession(ctx, limit, nil)
+	what, err := newWhat(ctx, a.Engine, limit, a.heavy.gate)
 	a.heavy.gate.leave()
 	if err != nil {
 		fail(c, err)
@@ -60,26 +61,24 @@ func (a *api) endSession(c *gin.Context) {
 }
 
 func (a *api) editSession(c *gin.Context) {
-	a.change(c, true, func(e Edit) func(*coverage.Session) (coverage.Delta, error) {
-		return func(s *coverage.Session) (coverage.Delta, error) {
-			if e.Replace {
-				return replaceStep(s, e.Changes, a.Engine.Inputs().Population.People)
-			}
-			return s.Apply(e.Changes...)
+	a.change(c, true, func(ctx context.Context, w *what, e Edit) (coverage.Delta, error) {
+		if e.Replace {
+			return w.replace(ctx, e.Changes)
 		}
+		return w.apply(ctx, e.Changes)
 	})
 }
 
 func (a *api) undoSession(c *gin.Context) {
-	a.change(c, false, func(Edit) func(*coverage.Session) (coverage.Delta, error) { return (*coverage.Session).Undo })
+	a.change(c, false, func(ctx context.Context, w *what, _ Edit) (coverage.Delta, error) { return w.undo(ctx) })
 }
 
 func (a *api) redoSession(c *gin.Context) {
-	a.change(c, false, func(Edit) func(*coverage.Session) (coverage.Delta, error) { return (*coverage.Session).Redo })
+	a.change(c, false, func(ctx context.Context, w *what, _ Edit) (coverage.Delta, error) { return w.redo(ctx) })
 }
 
 // change reads an edit, makes it and answers with what came of it.
-func (a *api) change(c *gin.Context, listed bool, how func(Edit) func(*coverage.Session) (coverage.Delta, error)) {
+func (a *api) change(c *gin.Context, listed bool, how func(context.Context, *what, Edit) (coverage.Delta, error)) {
 	s := a.sessionOf(c)
 	if s == nil {
 		return
@@ -89,7 +88,7 @@ func (a *api) change(c *gin.Context, listed bool, how func(Edit) func(*coverage.
 		fail(c, err)
 		return
 	}
-	state, err := s.do(e.Version, how(e))
+	state, err := s.do(e.Version, func(w *what) (coverage.Delta, error) { return how(c.Request.Context(), w, e) })
 	if err != nil {
 		failEdit(c, err)
 		return

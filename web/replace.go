@@ -1,25 +1,27 @@
 package web
 
 import (
+	"context"
+
 	"github.com/walkshed/walkshed/coverage"
 )
 
-// replaceStep takes the last step of a what-if back and makes other changes in
+// replace takes the last step of a what-if back and makes other changes in
 // its place, as one step, and says what came of both. Where the changes cannot be
 // made the last step stands as it was. A venue dragged over the map sends a place
 // with every movement of the pointer: this way the drag is one step to undo, and
-// keeps no more memory than its last place. people are those of each cell.
-func replaceStep(s *coverage.Session, changes []coverage.Change, people []float64) (coverage.Delta, error) {
-	back, err := s.Undo()
+// keeps no more memory than its last place.
+func (w *what) replace(ctx context.Context, changes []Change) (coverage.Delta, error) {
+	back, err := w.undo(ctx)
 	if err != nil {
 		return coverage.Delta{}, err
 	}
-	put, err := s.Apply(changes...)
+	put, err := w.apply(ctx, changes)
 	if err != nil {
-		_, _ = s.Redo() // what was undone a moment ago can be done again
+		_, _ = w.redo(context.WithoutCancel(ctx)) // what was undone a moment ago can be done again
 		return coverage.Delta{}, err
 	}
-	return joined(back, put, people), nil
+	return joined(back, put, w.base.Inputs().Population.People), nil
 }
 
 // joined says what two deltas, one after the other, came to. Where one of them

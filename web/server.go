@@ -28,6 +28,7 @@ type Planner interface {
 	Venues(ctx context.Context, limit geo.Deciseconds, tell data.Progress) ([]coverage.VenueReach, error)
 	Why(ctx context.Context, i int, limit geo.Deciseconds) (coverage.Why, error)
 	NewSession(ctx context.Context, limit geo.Deciseconds, tell data.Progress) (*coverage.Session, error)
+	Under(ctx context.Context, s coverage.Scenario, tell data.Progress) (*coverage.Engine, error)
 	Outcome(limit geo.Deciseconds) coverage.Outcome
 }
 

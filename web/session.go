@@ -18,7 +18,7 @@ type session struct {
 	base *tiles.Source
 
 	mu      sync.RWMutex
-	what    *coverage.Session
+	what    *what
 	cells   *tiles.Overlay
 	version uint64
 
@@ -40,9 +40,9 @@ type SessionState struct {
 
 // state is read under the lock, of either kind.
 func (s *session) state() SessionState {
-	done, undone := s.what.Steps()
-	return SessionState{ID: s.id, Version: s.version, LimitMin: s.what.Limit().Minutes(), Steps: len(done), Undone: len(undone),
-		Totals: s.what.Totals(), Tiles: fmt.Sprintf("/api/v1/sessions/%s/tiles/{z}/{x}/{y}.mvt", s.id)}
+	done, undone := s.what.steps()
+	return SessionState{ID: s.id, Version: s.version, LimitMin: s.what.limit.Minutes(), Steps: done, Undone: undone,
+		Totals: s.what.now().Totals(), Tiles: fmt.Sprintf("/api/v1/sessions/%s/tiles/{z}/{x}/{y}.mvt", s.id)}
 }
 
 // read returns the state.
@@ -53,7 +53,7 @@ func (s *session) read() SessionState {
 }
 
 // do makes an edit on the version a client knows, all of it or nothing.
-func (s *session) do(version uint64, edit func(*coverage.Session) (coverage.Delta, error)) (SessionState, error) {
+func (s *session) do(version uint64, edit func(*what) (coverage.Delta, error)) (SessionState, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if version != s.version {
@@ -66,6 +66,7 @@ func (s *session) do(version uint64, edit func(*coverage.Session) (coverage.Delt
 	s.version++
 	s.cells.Set(s.changed(d), s.version)
 	out := s.state()
+	d.Steps = out.Steps
 	out.Delta = &d
 	return out, nil
 }
@@ -73,10 +74,10 @@ func (s *session) do(version uint64, edit func(*coverage.Session) (coverage.Delt
 // changed lists the cells of an edit; where there are more than a Delta lists,
 // all there are.
 func (s *session) changed(d coverage.Delta) []tiles.CellNow {
-	if d.Changed > len(d.Cells) {
+	if now := s.what.now(); d.Changed > len(d.Cells) {
 		all := make([]tiles.CellNow, s.base.NumCells())
 		for i := range all {
-			all[i] = tiles.CellNow{Cell: int32(i), State: s.what.Cell(i)}
+			all[i] = tiles.CellNow{Cell: int32(i), State: now.Cell(i)}
 		}
 		return all
 	}
@@ -117,7 +118,7 @@ func (s *session) tile(z, x, y uint32) (key string, make func(context.Context) (
 func (s *session) bytes() int64 {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	n := s.what.Bytes() + 200*int64(s.cells.Changed())
+	n := s.what.bytes() + 200*int64(s.cells.Changed())
 	if s.laid != nil {
 		n += 9 * int64(s.laid.NumCells()) // time, venue and whether it is a guess
 	}

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/tiles"
 )
 
@@ -29,7 +28,7 @@ func newSessions() *sessions {
 }
 
 // start keeps a new session. Its id is 130 random bits: who knows it may edit it.
-func (ss *sessions) start(what *coverage.Session, base *tiles.Source) *session {
+func (ss *sessions) start(what *what, base *tiles.Source) *session {
 	s := &session{id: rand.Text(), base: base, what: what, cells: base.NewOverlay()}
 	ss.mu.Lock()
 	ss.kept[s.id] = ss.recent.PushFront(s)

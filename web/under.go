@@ -151,7 +151,7 @@ func (s *session) engine() (*coverage.Engine, uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.laid == nil || s.laidAt != s.version {
-		s.laid, s.laidAt = s.what.Engine(""), s.version
+		s.laid, s.laidAt = s.what.now().Engine(""), s.version
 	}
 	return s.laid, s.version
 }

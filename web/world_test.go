@@ -143,6 +143,11 @@ func (d *desk) Why(ctx context.Context, i int, limit geo.Deciseconds) (coverage.
 	return why, d.work(ctx)
 }
 
+// Under: nor can its streets be drawn on.
+func (d *desk) Under(context.Context, coverage.Scenario, data.Progress) (*coverage.Engine, error) {
+	return nil, &Problem{Status: http.StatusNotImplemented, Detail: "a desk does not redraw"}
+}
+
 // NewSession: a desk has written its answers down and cannot edit them.
 func (d *desk) NewSession(ctx context.Context, _ geo.Deciseconds, _ data.Progress) (*coverage.Session, error) {
 	return nil, errors.Join(d.work(ctx), &Problem{Status: http.StatusNotImplemented, Detail: "a desk does not edit"})
