@@ -68,7 +68,7 @@ func TestMessagesUsed(t *testing.T) {
 	check(t, err)
 	var messages map[string][]string
 	check(t, json.Unmarshal(b, &messages))
-	made := regexp.MustCompile(`^(kinds?|layer|why|col|theme|view|change|palette)_`)
+	made := regexp.MustCompile(`^(kinds?|layer|why|col|theme|view|change|palette|draw|drawing)_`)
 	columns := []string{"area", "people", "covered", "not_covered", "share"}
 	for key := range messages {
 		bare := strings.TrimSuffix(key, "_one")

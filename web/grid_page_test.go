@@ -22,7 +22,7 @@ func TestGridPage(t *testing.T) {
 		do   func(*tab, *town)
 	}{
 		{"map", stepMap}, {"click", stepClick}, {"registration", gridRegistration}, {"hover", gridHover}, {"legend", gridLegend}, {"limit", gridLimit}, {"palette", gridPalette},
-		{"what if", gridWhatIf}, {"change", gridChange}, {"swipe", gridSwipe}, {"dark", gridDark}, {"context", gridContext}, {"once", gridOnce},
+		{"what if", gridWhatIf}, {"change", gridChange}, {"swipe", gridSwipe}, {"path", gridPath}, {"barrier", gridBarrier}, {"dark", gridDark}, {"context", gridContext}, {"once", gridOnce},
 	} {
 		ok := t.Run(step.name, func(t *testing.T) { step.do(&tab{t, b, p.ctx}, to) })
 		if !ok {
@@ -177,6 +177,61 @@ func gridSwipe(p *tab, to *town) {
 	p.run(chromedp.MouseEvent("mousePressed", left, top, chromedp.ButtonLeft), chromedp.MouseEvent("mouseMoved", x-20, top, chromedp.ButtonLeft), chromedp.MouseEvent("mouseReleased", x-20, top, chromedp.ButtonLeft))
 	p.inClass(to.beside('E'), 1) // the line is just left of it
 	p.choose("shown")
+}
+
+// onStreet is the place of the street beside a home: 33 m north of it.
+func (to *town) onStreet(home rune) orb.Point {
+	north := (to.engine.Inputs().Facilities[0].Point[1] - to.homes['B'][1]) / 2
+	return orb.Point{to.homes[home][0], to.homes[home][1] + north}
+}
+
+// gridPath draws a path from X's street to B's with the mouse: X walks 11.5 min to
+// the court then, and everybody is covered.
+func gridPath(p *tab, to *town) {
+	p.press("Draw a path")
+	p.has(".placing", "Click along the path: 0 points so far")
+	p.clickMap(to.onStreet('X'))
+	p.has(".placing", "1 point so far")
+	p.clickMap(to.homes['D'])
+	p.has(".placing", "2 points so far")
+	p.run(chromedp.KeyEvent(kb.Backspace))
+	p.has(".placing", "1 point so far")
+	p.clickMap(to.onStreet('B'))
+	p.has(".placing", "2 points so far")
+	p.clickMap(to.onStreet('B')) // the same place again ends it
+	p.has(".changes", "New path 1", " m Remove")
+	p.has(compared, "100.0% covered, 28 more people than today")
+	p.inClass(to.beside('X'), 2)
+	p.press("Undo")
+	p.has(compared, "48.4% covered")
+	p.inClass(to.beside('X'), 5)
+	p.press("Redo")
+	p.has(compared, "100.0% covered")
+}
+
+// gridBarrier types a barrier across the street between D and E: E's 8 people have
+// no walk any more. The link holds both lines.
+func gridBarrier(p *tab, to *town) {
+	d, e := to.onStreet('D'), to.onStreet('E')
+	mid := (d[0] + e[0]) / 2
+	p.press("Draw a barrier")
+	for i := range 2 {
+		p.until(fmt.Sprintf(`document.querySelector('.placing').innerText.includes('%d point')`, i))
+		p.typed(fmt.Sprintf("%.6f", d[1]+0.0004*float64(2*i-1)), fmt.Sprintf("%.6f", mid))
+	}
+	p.press("Finish")
+	p.has(".changes", "Barrier 1")
+	p.has(compared, "74.2% covered, 20 more people than today")
+	p.inClass(to.beside('E'), 5)
+	p.js(fmt.Sprintf(`void walkshedMap.jumpTo({ center: [%v, %v], zoom: 13.5 })`, to.homes['B'][0], to.homes['B'][1]), nil)
+	var hash string
+	p.js(`location.hash`, &hash)
+	q := p.b.open(p.T, to.server.URL, hash, desktop)
+	q.has(compared, "74.2% covered, 20 more people than today")
+	q.has(".changes", "New path 1", "Barrier 1")
+	p.pressIn(".changes li:nth-child(3)", "Remove")
+	p.has(compared, "100.0% covered")
+	p.inClass(to.beside('E'), 1)
 }
 
 func gridDark(p *tab, to *town) {

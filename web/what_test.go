@@ -64,7 +64,7 @@ func TestLinesByHand(t *testing.T) {
 	for change, why := range map[string]string{
 		path: "has this id already", `{"do": "erase", "id": "line/9"}`: "no line of this what-if", `{"do": "path", "id": "", "line": [[1, 1], [2, 2]]}`: "no id",
 		`{"do": "path", "id": "line/3", "line": [[1, 1], [2, 2]]}`:      "no street that may be walked is near",
-		`{"do": "barrier", "id": "line/3", "line": [[1, 1]]}`:           "line",
+		`{"do": "barrier", "id": "line/3", "line": [[1, 1]]}`:           "fewer than two points",
 		`{"do": "close", "id": "v1", "line": [[1, 1], [2, 2]]}`:         "only a path or a barrier",
 		`{"do": "barrier", "id": "line/3", "line": [[999, 1], [1, 1]]}`: "no such longitude",
 	} {

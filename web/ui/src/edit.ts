@@ -2,12 +2,13 @@ import type { Map as GLMap, MapMouseEvent, MapTouchEvent } from 'maplibre-gl';
 import { effect, signal } from '@preact/signals';
 import type { Point } from './api';
 import { t } from './i18n';
-import { freshId, touched, type Change } from './plan';
+import { freshId, lines, touched, type Change } from './plan';
+import { boxOf } from './shapes';
 import { asked, stopAsking, target, type Venue } from './state';
 import { amend, change, edit, forgetLast, plan } from './whatif';
 
 /** What the next click on the map places: a new venue, or one that is moved. */
-export type Placing = { what: 'new' } | { what: 'move'; venue: { id: string; name: string; kind: string } };
+export type Placing = { what: 'new' } | { what: 'path' | 'barrier'; points: Point[] } | { what: 'move'; venue: { id: string; name: string; kind: string } };
 export const placing = signal<Placing | null>(null);
 /** The venue of the plan whose card is open. */
 export const chosenPlan = signal('');
@@ -25,10 +26,43 @@ export function startMoving(venue: { id: string; name: string; kind: string }): 
   seeMap();
 }
 
-/** Puts what is being placed there, and opens its card. */
+/** Begins a line on the streets: each place that follows is its next point. */
+export function startDrawing(what: 'path' | 'barrier'): void {
+  stopAsking();
+  placing.value = { what, points: [] };
+  seeMap();
+}
+
+/** The line being drawn; null while none is. */
+export const drawing = (): { what: 'path' | 'barrier'; points: Point[] } | null => (placing.value && 'points' in placing.value ? placing.value : null);
+
+/** Takes the last point of the line back. */
+export function unplace(): void {
+  const now = drawing();
+  if (now) placing.value = { ...now, points: now.points.slice(0, -1) };
+}
+
+/** Ends the line; a single point is none and stays to be gone on with. */
+export function finishDrawing(): void {
+  const now = drawing();
+  if (!now || now.points.length < 2) return;
+  edit([{ do: now.what, id: freshId(plan.value, 'line').id, line: now.points }]);
+  placing.value = null;
+}
+
+export const eraseLine = (id: string): void => edit([{ do: 'erase', id }]);
+
+/** Shows a line of the plan on the map. */
+export function goToLine(id: string): void {
+  const box = boxOf(lines(plan.value).find((l) => l.id === id)?.line ?? []);
+  if (box) target.value = { box };
+}
+
+/** Puts what is being placed there, and opens its card; of a line the next point. */
 export function place(point: Point): void {
   const now = placing.value;
   if (!now) return;
+  if ('points' in now) { placing.value = { ...now, points: [...now.points, point] }; return; }
   const { id, number } = freshId(plan.value);
   edit([now.what === 'new' ? { do: 'add', id, name: t('plan_new', { number }), point } : { do: 'move', ...now.venue, point }]);
   placing.value = null;

@@ -1,4 +1,4 @@
-import { chosenPlan, placing, startAdding } from './edit';
+import { chosenPlan, drawing, placing, startAdding, unplace } from './edit';
 import { published } from './published';
 import { index, stopAsking } from './state';
 import { redo, undo } from './whatif';
@@ -12,6 +12,7 @@ export function onKey(e: KeyboardEvent): void {
     return;
   }
   if (published || writes(document.activeElement)) return;
+  if (e.key === 'Backspace' && drawing()) { unplace(); e.preventDefault(); return; }
   const held = e.ctrlKey || e.metaKey, key = e.key.toLowerCase();
   if (held && !e.altKey && (key === 'z' || key === 'y')) {
     if (key === 'y' || e.shiftKey) redo(); else undo();

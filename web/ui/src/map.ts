@@ -6,7 +6,7 @@ import { lang, t } from './i18n';
 import { readMap } from './hover';
 import { addPictures } from './marks';
 import { camera } from './output';
-import { dragPlan, place, placing } from './edit';
+import { dragPlan, drawing, finishDrawing, place, placing } from './edit';
 import { fetchGrid, paintGrid } from './grid-paint';
 import { GridLayer } from './grid-layer';
 import { paintAll } from './paint';
@@ -72,7 +72,7 @@ function shoot(map: GLMap): { canvas: HTMLCanvasElement; metres: number } {
 function listen(map: GLMap): (() => void)[] {
   const ask = (p: { lng: number; lat: number }) => void explain({ lon: p.lng.toFixed(7), lat: p.lat.toFixed(7) });
   map.on('click', (e) => {
-    if (placing.value) { place([e.lngLat.lng, e.lngLat.lat]); return; }
+    if (placing.value) { put(map, e.lngLat); return; }
     if (map.queryRenderedFeatures(e.point, { layers: ['plan'] }).length > 0) return; // edit.ts opens its card
     const venue = venueAt(map, e.point);
     if (venue) show(venue); else ask(e.lngLat);
@@ -87,11 +87,17 @@ function listen(map: GLMap): (() => void)[] {
   }
   const enter = (e: KeyboardEvent) => { 
     const { lng, lat } = map.getCenter();
-    if (e.key === 'Enter') { if (placing.value) place([lng, lat]); else ask({ lng, lat }); }
+    if (e.key === 'Enter') { if (placing.value) put(map, { lng, lat }); else ask({ lng, lat }); }
   };
   const canvas = map.getCanvas();
   canvas.addEventListener('keydown', enter);
   return [() => canvas.removeEventListener('keydown', enter)];
+}
+
+/** Places there. A line ends where a place is chosen twice: a double click, or Enter again. */
+function put(map: GLMap, { lng, lat }: { lng: number; lat: number }): void {
+  const last = drawing()?.points.at(-1);
+  if (last && map.project(last).dist(map.project([lng, lat])) < 5) finishDrawing(); else place([lng, lat]);
 }
 
 /** The venue under the pointer, if venues are drawn; a finger is wider than a pointer. */
@@ -134,6 +140,11 @@ function follow(map: GLMap): (() => void)[] {
       say('.maplibregl-desktop-message', t('map_wheel'));
     }),
     effect(() => { if (target.value) go(map, target.value); }),
+    effect(() => { // else the double click that ends a line would zoom as well
+      if (drawing()) map.doubleClickZoom.disable();
+      else { const soon = setTimeout(() => map.doubleClickZoom.enable(), 400); return () => clearTimeout(soon); }
+      return undefined;
+    }),
   ];
 }
 

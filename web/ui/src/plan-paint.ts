@@ -1,6 +1,6 @@
 import type { GeoJSONSource, Map as GLMap, VectorTileSource } from 'maplibre-gl';
-import { touched, type Plan } from './plan';
-import { chosenPlan } from './edit';
+import { lines, touched, type Plan } from './plan';
+import { chosenPlan, drawing } from './edit';
 import { active, picture, plan, type Picture } from './whatif';
 import { layers } from './state';
 
@@ -20,9 +20,10 @@ const venueOf = (id: string) => ({ source: 'own', sourceLayer: 'venues', id });
 export function paintPlan(map: GLMap): { paint: () => void; afresh: () => void } {
   let drawn: Picture | null = null, gone: string[] = [], tiles = '', version = -1, late = 0;
   const paint = () => {
-    const p = picture.value, steps = plan.value, on = active.value, shown = layers.value.cells, chosen = chosenPlan.value;
+    const p = picture.value, steps = plan.value, on = active.value, shown = layers.value.cells, chosen = chosenPlan.value, sketch = drawing();
     if (!map.getLayer('plan')) return;
     points(map, steps, p, chosen);
+    drawLines(map, steps, sketch);
     gone = venues(map, steps, gone);
     if (!map.getLayer('cells-none')) return; // grid-paint.ts draws them
     if (p !== drawn) { cells(map, p, drawn); drawn = p; }
@@ -47,6 +48,15 @@ function points(map: GLMap, steps: Plan, p: Picture | null, chosen: string): voi
     type: 'Feature', geometry: { type: 'Point', coordinates: v.point! },
     properties: { id: v.id, label: labelOf(v.id), chosen: v.id === chosen, nobody: p?.venues.get(v.id)?.entrances === 0 },
   })) });
+}
+
+/** The lines of the plan, and the one being drawn with its points. */
+function drawLines(map: GLMap, steps: Plan, sketch: ReturnType<typeof drawing>): void {
+  const line = (coordinates: number[][], kind: string, open: boolean): GeoJSON.Feature => ({ type: 'Feature', geometry: { type: 'LineString', coordinates }, properties: { kind, open } });
+  const features = lines(steps).map((l) => line(l.line, l.do, false));
+  if (sketch && sketch.points.length > 1) features.push(line(sketch.points, sketch.what, true));
+  for (const p of sketch?.points ?? []) features.push({ type: 'Feature', geometry: { type: 'Point', coordinates: p }, properties: { kind: sketch!.what, open: true } });
+  (map.getSource('drawn') as GeoJSONSource).setData({ type: 'FeatureCollection', features });
 }
 
 /** What a venue of the plan is called on the map: its number, or a moved one's sign. */

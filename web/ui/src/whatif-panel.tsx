@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { Served } from './api';
-import { backToToday, choose, chosenPlan, goTo, place, placing, startAdding, startMoving, takeOut } from './edit';
+import { backToToday, choose, chosenPlan, drawing, eraseLine, finishDrawing, goTo, goToLine, place, placing, startAdding, startDrawing, startMoving, takeOut } from './edit';
 import { backToMine, badLink, guest, keepThis } from './keep';
 import { kindName, more, percent, points, signed, t, tn, whole } from './i18n';
-import { degrees, onEarth, touched, type Touched } from './plan';
+import { degrees, lines, onEarth, touched, type Line, type Touched } from './plan';
+import { metres } from './shapes';
 import { index, target } from './state';
 import { open } from './suggest';
 import { active, behind, canRedo, canUndo, picture, plan, redo, retryPlan, trouble, undo } from './whatif';
@@ -17,6 +18,9 @@ export function WhatIf() {
       <div class="tools">
         <button type="button" class="main" aria-pressed={placing.value?.what === 'new'} aria-keyshortcuts="A" title={t('plan_add_key')} onClick={startAdding}>{t('plan_add')}</button>
         <button type="button" aria-expanded={open.value} aria-controls={open.value ? 'suggest' : undefined} onClick={() => { open.value = !open.value; }}>{t('suggest_open')}</button>
+        {index.value.basis.mode === 'network' && (['path', 'barrier'] as const).map((what) => (
+          <button key={what} type="button" aria-pressed={placing.value?.what === what} onClick={() => startDrawing(what)}>{t(`draw_${what}`)}</button>
+        ))}
         <button type="button" disabled={!canUndo.value} aria-keyshortcuts="Control+Z" title={t('undo_key')} onClick={undo}>{t('undo')}</button>
         <button type="button" disabled={!canRedo.value} aria-keyshortcuts="Control+Shift+Z" title={t('redo_key')} onClick={redo}>{t('redo')}</button>
         {active.value && <button type="button" onClick={backToToday}>{t('plan_today')}</button>}
@@ -40,6 +44,7 @@ function Placing() {
     setWrong(!onEarth(point));
     if (!onEarth(point)) return;
     place(point);
+    if (drawing()) { setLat(''); setLon(''); }
     target.value = { center: point };
   };
   const field = (name: 'lat' | 'lon', value: string, set: (v: string) => void, hint: string) => (
@@ -48,10 +53,11 @@ function Placing() {
   const [w, s, e, n] = index.value!.bound;
   return (
     <form class="placing" onSubmit={put}>
-      <p role="status">{p.what === 'new' ? t('placing_new') : t('placing_move', { venue: p.venue.name || t('unnamed', { kind: kindName(p.venue.kind) }) })}</p>
+      <p role="status">{'points' in p ? tn(`drawing_${p.what}`, p.points.length, { points: p.points.length }) : p.what === 'new' ? t('placing_new') : t('placing_move', { venue: p.venue.name || t('unnamed', { kind: kindName(p.venue.kind) }) })}</p>
       {field('lat', lat, setLat, ((s + n) / 2).toFixed(3))}
       {field('lon', lon, setLon, ((w + e) / 2).toFixed(3))}
-      <button type="submit">{t('place_here')}</button>
+      <button type="submit">{t('points' in p ? 'point_here' : 'place_here')}</button>
+      {'points' in p && <button type="button" class="main" disabled={p.points.length < 2} onClick={finishDrawing}>{t('draw_finish')}</button>}
       <button type="button" onClick={() => { placing.value = null; }}>{t('cancel')}</button>
       {wrong && <p class="wrong" id="placing-wrong" role="alert">{t('placing_wrong')}</p>}
     </form>
@@ -118,8 +124,21 @@ export function Change({ by, good }: { by: number; good: 1 | -1 }) {
 
 /** The venues the plan touches, and how to take each back. */
 function Changes() {
-  const all = touched(plan.value);
-  return <ul class="changes">{all.map((v) => <Row key={v.id} venue={v} />)}</ul>;
+  const all = touched(plan.value), drawn = lines(plan.value);
+  return <ul class="changes">{all.map((v) => <Row key={v.id} venue={v} />)}{drawn.map((l) => <LineRow key={l.id} line={l} />)}</ul>;
+}
+
+function LineRow({ line: l }: { line: Line }) {
+  const long = l.line.slice(1).reduce((sum, p, i) => sum + metres(l.line[i], p), 0);
+  return (
+    <li>
+      <button type="button" class="plain" onClick={() => goToLine(l.id)}>
+        <b>{t(l.do === 'path' ? 'drawn_path' : 'drawn_barrier', { number: l.id.split('/')[1] })}</b>
+        <span>{t('metres', { m: whole(long) })}</span>
+      </button>
+      <button type="button" onClick={() => eraseLine(l.id)}>{t('remove')}</button>
+    </li>
+  );
 }
 
 export const planName = (v: { name: string; kind: string }): string => v.name || (v.kind ? t('unnamed', { kind: kindName(v.kind) }) : t('unnamed_venue'));

@@ -4,7 +4,7 @@ import type { Class, Delta, Point, Served } from '../src/api';
 import { plannedClasses } from '../src/classes';
 import { fileName, roundLength } from '../src/picture';
 import { inside } from '../src/shapes';
-import { common, degrees, folded, freshId, fromLink, toLink, touched, type Plan, type Step } from '../src/plan';
+import { common, degrees, folded, freshId, fromLink, toLink, lines, touched, type Plan, type Step } from '../src/plan';
 import { change, edit, amend, canRedo, canUndo, forgetLast, plan, redo, undo, withDelta } from '../src/whatif';
 
 const at = (x: number): Point => [x, 50];
@@ -122,4 +122,20 @@ test('a place is in an area unless in its hole', () => {
   const holed: GeoJSON.Geometry = { type: 'MultiPolygon', coordinates: [[ring(0, 10), ring(4, 2)], [ring(20, 1)]] };
   const places: Point[] = [[1, 1], [5, 5], [20.5, 20.5], [15, 15], [-1, 5], [11, 5]];
   assert.deepEqual(places.map((p) => inside(holed, p)), [true, false, true, false, false, false]);
+});
+
+test('lines are drawn and erased, number themselves and travel in a link', () => {
+  const line: Point[] = [[-75.5, 39.25], [-75.25, 39.5], [10.123456, -1]];
+  const plan: Plan = [[{ do: 'path', id: 'line/1', line }], [{ do: 'add', id: 'new/1', name: 'Venue 1', point: [1, 2] }], [{ do: 'barrier', id: 'line/7', line: line.slice(1) }]];
+  assert.deepEqual(lines(plan).map((l) => [l.id, l.do]), [['line/1', 'path'], ['line/7', 'barrier']]);
+  assert.deepEqual(touched(plan).map((v) => v.id), ['new/1']);
+  assert.equal(freshId(plan, 'line').id, 'line/8');
+  assert.equal(freshId(plan).id, 'new/2');
+  const erased: Plan = [...plan, [{ do: 'erase', id: 'line/1' }]];
+  assert.deepEqual(lines(erased).map((l) => l.id), ['line/7']);
+  assert.deepEqual(touched(erased).map((v) => v.id), ['new/1']);
+  const back = fromLink(toLink(plan))!;
+  assert.deepEqual(lines(back), [{ id: 'line/1', do: 'path', line }, { id: 'line/7', do: 'barrier', line: line.slice(1) }]);
+  assert.deepEqual(touched(back), touched(plan));
+  for (const bad of ['p~~~line%2F1~~1%202', 'p~~~line%2F1~~1%202%203', 'p~~~line%2F1~~1%202%20x%203', 'p~~~~~1%202%203%204', 'b~~~line%2F1~~1%202%20999%203', 'p~~~line%2F1~~']) assert.equal(fromLink(bad), null, bad);
 });
