@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/paulmach/orb"
@@ -220,7 +221,7 @@ func gridBarrier(p *tab, to *town) {
 		p.typed(fmt.Sprintf("%.6f", d[1]+0.0004*float64(2*i-1)), fmt.Sprintf("%.6f", mid))
 	}
 	p.press("Finish")
-	p.has(".changes", "Barrier 1")
+	p.has(".changes", "Barrier 2")
 	p.has(compared, "74.2% covered, 20 more people than today")
 	p.inClass(to.beside('E'), 5)
 	p.js(fmt.Sprintf(`void walkshedMap.jumpTo({ center: [%v, %v], zoom: 13.5 })`, to.homes['B'][0], to.homes['B'][1]), nil)
@@ -228,7 +229,8 @@ func gridBarrier(p *tab, to *town) {
 	p.js(`location.hash`, &hash)
 	q := p.b.open(p.T, to.server.URL, hash, desktop)
 	q.has(compared, "74.2% covered, 20 more people than today")
-	q.has(".changes", "New path 1", "Barrier 1")
+	q.has(".changes", "New path 1", "Barrier 2")
+	p.run(page.BringToFront()) // a tab behind another draws nothing
 	p.pressIn(".changes li:nth-child(3)", "Remove")
 	p.has(compared, "100.0% covered")
 	p.inClass(to.beside('E'), 1)

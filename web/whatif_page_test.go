@@ -48,13 +48,17 @@ func (p *tab) pressIn(selector, label string) {
 	p.until(fmt.Sprintf(`(() => { const b = [...document.querySelectorAll(%q)].find((b) => b.innerText === %q && !b.disabled); b?.click(); return b; })()`, selector+" button", label))
 }
 
-// inClass holds that a cell is drawn in the colour of a class of the legend.
+// inClass holds that a cell is drawn in the colour of a class of the legend; the last
+// is hatched, and of two pixels half of the stripes' way apart one lies on no stripe.
 func (p *tab) inClass(at orb.Point, class int) {
 	p.Helper()
 	p.drawn()
-	var got color.Color
+	x, y := p.pixel(at)
+	var got, beside color.Color
 	for range 20 { // a picture may be taken before the GPU is done
-		if got = p.colorAt(p.picture(), at); near(got, p.swatches()[class]) {
+		img, all := p.picture(), p.swatches()
+		got, beside = img.At(int(x), int(y)), img.At(int(x)+4, int(y))
+		if near(got, all[class]) || class == len(all)-1 && near(beside, all[class]) {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
