@@ -5,23 +5,13 @@ import (
 	"strings"
 
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/data/export"
 )
 
-// A Kind is the type of a property's values.
-type Kind uint8
-
-// The types a property can have; any value may be missing (null).
-const (
-	Text   Kind = iota
-	Whole       // an int
-	Number      // a float64
-	Flag        // a bool
-)
-
-// A Field is one property that every feature of a layer has.
+// A Field is one property that every feature of a layer has; its value may be
+// missing.
 type Field struct {
-	Name   string
-	Kind   Kind
+	export.Column
 	Unit   string   // in UCUM, the code of units in OGC interfaces: "min", "m", "km2", "deg", "%", "1" for a share; "" for none or people
 	En, Zh string   // what it says
 	Words  []string // all values it can have; nil: any
@@ -44,22 +34,10 @@ func fieldsOf(sample []prop, groups []string) []Field {
 		if g, is := ofGroup[p.key]; is && !ok {
 			f = g
 		}
-		f.Name, f.Kind = p.key, fieldKind(p.value)
+		f.Name, f.Type = p.key, typeOf(p.value)
 		out[i] = f
 	}
 	return out
-}
-
-func fieldKind(v any) Kind {
-	switch v.(type) {
-	case int:
-		return Whole
-	case float64, *float64:
-		return Number
-	case bool:
-		return Flag
-	}
-	return Text
 }
 
 // fieldTexts says of every property of every layer what it is. One name has one

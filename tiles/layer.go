@@ -1,14 +1,13 @@
 package tiles
 
 import (
-	"bufio"
-	"bytes"
 	"fmt"
 	"math"
 
 	"github.com/paulmach/orb"
 
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/data/export"
 	"github.com/walkshed/walkshed/geo"
 )
 
@@ -27,13 +26,7 @@ type Layer struct {
 	bound func(i int) orb.Bound
 	props func(i int) []prop
 	said  []prop
-}
-
-// A Feature is one feature of a [Layer].
-type Feature struct {
-	ID       any          // int or string, told apart from all others of its layer
-	Geometry orb.Geometry // WGS84; nil for none
-	props    []prop
+	json  *export.FeatureJSON
 }
 
 // NewLayers returns the layers of an engine's results, in the order a map draws
@@ -45,17 +38,23 @@ func NewLayers(s *Source, e Answers, r Results) []*Layer {
 	if len(r.Sites.Sites) > 0 {
 		p.Sites = &r.Sites
 	}
+	groups := coverage.GroupNames(e.Inputs().Population)
 	basis := e.Basis(r.Limit)
 	var out []*Layer
 	for _, k := range p.layers() {
-		l := &Layer{Name: k.name, Points: k.geometry == "POINT", said: []prop{{"limit_min", basis.LimitMin}, {"modelled", basis.Modelled}}}
-		l.Fields = fieldsOf(append(append([]prop{}, k.sample...), l.said...), coverage.GroupNames(e.Inputs().Population))
+		l := &Layer{Name: k.name, Points: k.geometry == export.Point, said: []prop{{"limit_min", basis.LimitMin}, {"modelled", basis.Modelled}}}
+		l.Fields = fieldsOf(append(append([]prop{}, k.sample...), l.said...), groups)
+		columns := []export.Column{{Name: "id"}}
+		for _, f := range l.Fields {
+			columns = append(columns, f.Column)
+		}
+		l.json = export.NewFeatureJSON(columns)
 		out = append(out, l)
 		switch k.name {
 		case "cells":
 			l.cells(e, r.Limit)
 		case "areas":
-			l.areas(s.areas, coverage.GroupKeys(coverage.GroupNames(e.Inputs().Population)))
+			l.areas(s.areas, coverage.GroupKeys(groups))
 		case "gaps":
 			l.gaps(s.gaps)
 		case "venues":
@@ -70,8 +69,7 @@ func NewLayers(s *Source, e Answers, r Results) []*Layer {
 func (l *Layer) cells(e Answers, limit geo.Deciseconds) {
 	pop := e.Inputs().Population
 	l.n = e.NumCells()
-	l.shape = func(i int) orb.Geometry { return wound(e.CellOutline(i)) }
-	l.bound = func(i int) orb.Bound { return e.CellOutline(i).Bound() }
+	l.outlined(e.CellOutline)
 	l.props = func(i int) []prop { return cellProps(e.Cell(i, limit), pop, i) }
 }
 
@@ -79,8 +77,7 @@ func (l *Layer) areas(a areaLayer, groups []string) {
 	for _, area := range a.areas {
 		l.known(area.ID)
 	}
-	l.shape = func(i int) orb.Geometry { return wound(a.areas[i].Shape) }
-	l.bound = func(i int) orb.Bound { return a.areas[i].Shape.Bound() }
+	l.outlined(func(i int) orb.MultiPolygon { return a.areas[i].Shape })
 	l.props = func(i int) []prop { return areaProps(a.areas[i], a.rows[i], groups) }
 }
 
@@ -88,8 +85,7 @@ func (l *Layer) gaps(g gapLayer) {
 	for _, gap := range g.gaps {
 		l.known(gap.Rank)
 	}
-	l.shape = func(i int) orb.Geometry { return wound(g.shapes[i]) }
-	l.bound = func(i int) orb.Bound { return g.shapes[i].Bound() }
+	l.outlined(func(i int) orb.MultiPolygon { return g.shapes[i] })
 	l.props = func(i int) []prop { return gapProps(g.gaps[i]) }
 }
 
@@ -97,7 +93,7 @@ func (l *Layer) venues(v []coverage.VenueReach) {
 	for _, venue := range v {
 		l.known(venue.ID)
 	}
-	l.at(func(i int) orb.Point { return v[i].Point })
+	l.placed(func(i int) orb.Point { return v[i].Point })
 	l.props = func(i int) []prop { return venueProps(v[i]) }
 }
 
@@ -105,15 +101,18 @@ func (l *Layer) sites(p coverage.SitePlan) {
 	for _, s := range p.Sites {
 		l.known(s.Order)
 	}
-	l.at(func(i int) orb.Point { return p.Sites[i].Point })
+	l.placed(func(i int) orb.Point { return p.Sites[i].Point })
 	l.props = func(i int) []prop { return siteProps(p.Sites[i]) }
 }
 
-// at places a layer of points, to 1.1 cm as everywhere.
-func (l *Layer) at(point func(i int) orb.Point) {
-	rounded := func(i int) orb.Point { return vertexAt(point(i)).point() }
-	l.shape = func(i int) orb.Geometry { return rounded(i) }
-	l.bound = func(i int) orb.Bound { return rounded(i).Bound() }
+func (l *Layer) outlined(shape func(i int) orb.MultiPolygon) {
+	l.shape = func(i int) orb.Geometry { return wound(shape(i)) }
+	l.bound = func(i int) orb.Bound { return shape(i).Bound() }
+}
+
+func (l *Layer) placed(point func(i int) orb.Point) {
+	l.shape = func(i int) orb.Geometry { return rounded(point(i)) }
+	l.bound = func(i int) orb.Bound { return point(i).Bound() }
 }
 
 // known adds an id. Two areas of different levels may have one id, and one of
@@ -128,6 +127,8 @@ func (l *Layer) known(id any) {
 			break
 		}
 		text = fmt.Sprintf("%v#%d", id, k)
+	}
+	if text != fmt.Sprint(id) {
 		id = text
 	}
 	l.byID[text] = l.n
@@ -138,40 +139,35 @@ func (l *Layer) known(id any) {
 // Len returns how many features there are, numbered from 0.
 func (l *Layer) Len() int { return l.n }
 
-// Bound returns a box (WGS84) that holds the geometry of feature i and is at
-// most 2e-7 degrees larger; empty where it has none.
+// Bound returns the box (WGS84) of the geometry of feature i, or a larger one
+// where rings of no area were left out; empty where it has none.
 func (l *Layer) Bound(i int) orb.Bound {
 	b := l.bound(i)
 	if b.IsEmpty() {
 		return b
 	}
-	return b.Pad(1e-7)
+	return orb.Bound{Min: rounded(b.Min), Max: rounded(b.Max)} // rounding keeps order
 }
 
-// Feature makes feature i; 0 <= i < Len().
-func (l *Layer) Feature(i int) Feature {
-	id := any(i)
-	if l.ids != nil {
-		id = l.ids[i]
-	}
-	return Feature{ID: id, Geometry: l.shape(i), props: append(l.props(i), l.said...)}
-}
+// Geometry returns the geometry of feature i, WGS84; nil for none.
+func (l *Layer) Geometry(i int) orb.Geometry { return l.shape(i) }
 
-// Values returns what feature i says, field by field: nil, int, float64, string
-// or bool. It is quicker than Feature: no geometry is made.
-func (l *Layer) Values(i int, into []any) []any {
-	into = into[:0]
-	for _, p := range l.props(i) {
-		into = append(into, finite(p.value))
-	}
-	for _, p := range l.said {
-		into = append(into, finite(p.value))
+// Values returns what feature i says, field by field: nil, int, float64 (finite),
+// string or bool, written over what into held.
+func (l *Layer) Values(i int, into []any) []any { return l.values(i, into[:0]) }
+
+func (l *Layer) values(i int, into []any) []any {
+	for _, list := range [...][]prop{l.props(i), l.said} {
+		for _, p := range list {
+			v := plainValue(p.value)
+			if x, ok := v.(float64); ok && (math.IsNaN(x) || math.IsInf(x, 0)) {
+				v = nil
+			}
+			into = append(into, v)
+		}
 	}
 	return into
 }
-
-// Geometry returns the geometry of feature i; nil for none.
-func (l *Layer) Geometry(i int) orb.Geometry { return l.shape(i) }
 
 // Find returns the number of the feature with an id as text.
 func (l *Layer) Find(id string) (int, bool) {
@@ -188,30 +184,13 @@ func (l *Layer) Find(id string) (int, bool) {
 	return i, id != "" && (id == "0" || id[0] != '0')
 }
 
-// Values returns what the feature says, in the order of Layer.Fields.
-func (f Feature) Values() []any {
-	out := make([]any, len(f.props))
-	for i, p := range f.props {
-		out[i] = finite(p.value)
+// AppendJSON appends feature i as one GeoJSON object with a geometry of the
+// caller's, its own or the same in other coordinates; more is further members,
+// `,"links":[]`, or "".
+func (l *Layer) AppendJSON(b []byte, i int, g orb.Geometry, more string) ([]byte, error) {
+	id := any(i)
+	if l.ids != nil {
+		id = l.ids[i]
 	}
-	return out
-}
-
-// finite follows a pointer and tells no number from one: nil for both.
-func finite(v any) any {
-	v = plainValue(v)
-	if x, ok := v.(float64); ok && (math.IsNaN(x) || math.IsInf(x, 0)) {
-		return nil
-	}
-	return v
-}
-
-// AppendJSON appends the feature as one GeoJSON object, coordinates to at most 7
-// decimals; more is further members, `,"links":[]`, or "".
-func (f Feature) AppendJSON(b []byte, more string) ([]byte, error) {
-	var out bytes.Buffer
-	c := &collection{w: bufio.NewWriter(&out), buf: b}
-	c.object(f.ID, f.Geometry, f.props)
-	c.buf = append(c.buf[:len(c.buf)-1], more...)
-	return append(c.buf, '}'), c.err
+	return l.json.Append(b, g, l.values(i, []any{id}), more)
 }

@@ -58,8 +58,8 @@ func TestLayersAreTheFiles(t *testing.T) {
 			t.Fatalf("%s: %d features, the file has %d (%v)", l.Name, l.Len(), len(whole.Features), err)
 		}
 		for i, want := range whole.Features {
-			f := l.Feature(i)
-			b, err := f.AppendJSON(nil, "")
+			g := l.Geometry(i)
+			b, err := l.AppendJSON(nil, i, g, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -75,13 +75,10 @@ func TestLayersAreTheFiles(t *testing.T) {
 			if n, ok := l.Find(fmt.Sprint(got["id"])); !ok || n != i {
 				t.Errorf("%s: the feature of id %v is %d, %v; want %d", l.Name, got["id"], n, ok, i)
 			}
-			if b := l.Bound(i); f.Geometry != nil && !(b.Contains(f.Geometry.Bound().Min) && b.Contains(f.Geometry.Bound().Max)) {
+			if b := l.Bound(i); g != nil && !(b.Contains(g.Bound().Min) && b.Contains(g.Bound().Max)) {
 				t.Errorf("%s %d: bound %v does not hold it", l.Name, i, b)
 			}
-			if !reflect.DeepEqual(f.Values(), l.Values(i, nil)) {
-				t.Errorf("%s %d: two ways to the values", l.Name, i)
-			}
-			checkFields(t, l, f.Values(), got["properties"].(map[string]any))
+			checkFields(t, l, l.Values(i, nil), got["properties"].(map[string]any))
 		}
 	}
 }
@@ -100,8 +97,8 @@ func checkFields(t *testing.T, l *Layer, values []any, props map[string]any) {
 				t.Errorf("%s.%s has the unit %q", l.Name, f.Name, f.Unit)
 			}
 		}
-		if values[k] != nil && fieldKind(values[k]) != f.Kind {
-			t.Errorf("%s.%s is of kind %d, its value %v", l.Name, f.Name, f.Kind, values[k])
+		if values[k] != nil && typeOf(values[k]) != f.Type {
+			t.Errorf("%s.%s is of type %d, its value %v", l.Name, f.Name, f.Type, values[k])
 		}
 		if _, there := props[f.Name]; !there {
 			t.Errorf("%s.%s is no property", l.Name, f.Name)
@@ -138,7 +135,8 @@ func TestNoPlanNoSites(t *testing.T) {
 // Members of the caller's own come last in the object.
 func TestFeatureTakesMembers(t *testing.T) {
 	w, r, _ := everyLayer(t)
-	b, err := NewLayers(source(t, w, r), w, r)[3].Feature(0).AppendJSON([]byte("["), `,"links":[1]`)
+	venues := NewLayers(source(t, w, r), w, r)[3]
+	b, err := venues.AppendJSON([]byte("["), 0, venues.Geometry(0), `,"links":[1]`)
 	if err != nil || !strings.HasPrefix(string(b), `[{"type":"Feature","id":"way/1","geometry":{"type":"Point","coordinates":[10,50]}`) || !strings.HasSuffix(string(b), `},"links":[1]}`) {
 		t.Errorf("%v: %s", err, b)
 	}

@@ -125,16 +125,21 @@ func (p Package) columns(props []prop) []export.Column {
 		if p.Title != nil {
 			out[i].Title = p.Title(q.key)
 		}
-		switch q.value.(type) {
-		case int:
-			out[i].Type = export.Integer
-		case float64, *float64:
-			out[i].Type = export.Real
-		case bool:
-			out[i].Type = export.Boolean
-		}
+		out[i].Type = typeOf(q.value)
 	}
 	return out
+}
+
+func typeOf(v any) export.Type {
+	switch v.(type) {
+	case int:
+		return export.Integer
+	case float64, *float64:
+		return export.Real
+	case bool:
+		return export.Boolean
+	}
+	return export.Text
 }
 
 // features takes features one by one.
@@ -170,7 +175,7 @@ func (f *features) feature(id any, g orb.Geometry, props []prop) {
 	}
 	at, isPoint := g.(orb.Point)
 	if isPoint {
-		at = orb.Point{math.Round(at[0]*1e7)/1e7 + 0, math.Round(at[1]*1e7)/1e7 + 0}
+		at = rounded(at)
 		g = at
 	}
 	f.values = append(f.values[:0], id)
@@ -184,6 +189,11 @@ func (f *features) feature(id any, g orb.Geometry, props []prop) {
 		f.values = append(f.values, at[0], at[1])
 	}
 	f.err = f.to.Add(g, f.values...)
+}
+
+// rounded is a point on 1e-7 degrees.
+func rounded(p orb.Point) orb.Point {
+	return orb.Point{math.Round(p[0]*1e7)/1e7 + 0, math.Round(p[1]*1e7)/1e7 + 0}
 }
 
 // plainValue follows a pointer; nil for none.

@@ -67,7 +67,7 @@ func (b *body) send(c *gin.Context) {
 	h := c.Writer.Header()
 	h.Set("ETag", b.etag)
 	h.Set("Cache-Control", "no-cache")
-	h.Set("Vary", "Accept-Encoding")
+	h.Add("Vary", "Accept-Encoding")
 	if matches(c.Request.Header.Get("If-None-Match"), b.etag) {
 		c.Writer.WriteHeader(http.StatusNotModified)
 		c.Writer.WriteHeaderNow()

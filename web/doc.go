@@ -13,6 +13,7 @@
 //	store.go      answers kept, equal requests joined, the load bounded
 //	body.go       encoded answers: gzip, ETag, 304
 //	guard.go      what every request passes: hosts, methods, sizes, headers, panics
+//	ogc.go        the OGC API of package ogc, at /ogc
 //	page.go       the embedded page; site.go the same page over files
 //	serve.go      the listening server: time-outs, graceful end
 //	openapi.yaml  the API as OpenAPI 3.1, held to the routes by a test

@@ -18,6 +18,7 @@ import (
 const (
 	longestPath  = 1024
 	longestQuery = 2048
+	longestOGC   = 24 << 10 // a filter with a polygon in it
 )
 
 // policy lets the page load only what this server holds. MapLibre starts its
@@ -74,9 +75,9 @@ func refused(r *http.Request, allowed []string) *Problem {
 	case !slices.Contains(allowed, "*") && !slices.Contains(allowed, host):
 		return &Problem{Status: http.StatusMisdirectedRequest, Detail: fmt.Sprintf(
 			"this server is not known as %q; ask for it as %s", shortened(host), strings.Join(allowed, ", "))}
-	case len(r.URL.Path) > longestPath || len(r.URL.RawQuery) > longestQuery:
+	case len(r.URL.Path) > longestPath || len(r.URL.RawQuery) > queryOf(r):
 		return &Problem{Status: http.StatusRequestURITooLong, Detail: fmt.Sprintf(
-			"a path may have %d bytes and a query %d", longestPath, longestQuery)}
+			"a path may have %d bytes and a query %d", longestPath, queryOf(r))}
 	case r.Method != http.MethodGet && !edits(r):
 		return &Problem{Status: http.StatusMethodNotAllowed, Detail: "everything here is read with GET or HEAD, but what-ifs under " + sessionsPath + " and scenarios under " + scenariosPath}
 	case r.Method != http.MethodGet:
@@ -87,6 +88,14 @@ func refused(r *http.Request, allowed []string) *Problem {
 		return &Problem{Status: http.StatusRequestEntityTooLarge, Detail: "no request here has a body"}
 	}
 	return nil
+}
+
+// queryOf is how many bytes the query of a request may have.
+func queryOf(r *http.Request) int {
+	if strings.HasPrefix(r.URL.Path, ogcPath+"/") {
+		return longestOGC
+	}
+	return longestQuery
 }
 
 const (

@@ -4,7 +4,7 @@ import "github.com/gin-gonic/gin"
 
 // routes is every address there is. All but a client's own what-ifs and
 // the project's scenarios are read-only: GET, and HEAD through the guard. openapi.yaml describes each one
-// down to /healthz.
+// down to /healthz; what is under /ogc describes itself.
 func (a *api) routes(r *gin.Engine) {
 	r.GET("/api/v1", a.index)
 	r.GET("/api/v1/coverage", a.coverage)
@@ -34,5 +34,7 @@ func (a *api) routes(r *gin.Engine) {
 	r.GET("/api/v1/sessions/:id/tiles/:z/:x/:y.mvt", a.sessionTile)
 	r.GET("/tiles/:z/:x/:y.mvt", a.tile)
 	r.GET("/healthz", a.health)
+	r.GET(ogcPath, a.ogc)
+	r.GET(ogcPath+"/*path", a.ogc)
 	r.NoRoute(a.page) // the page and its assets, else 404
 }

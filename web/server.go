@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -51,6 +52,11 @@ type Server struct {
 	// own name at this machine and read the answers (DNS rebinding).
 	Hosts []string
 
+	// PublicURL is the address clients reach the server at where it is another
+	// than the one they ask for, as behind a proxy: "https://maps.example.org/walk".
+	// Links of the OGC API begin with it. "" is the address asked for.
+	PublicURL string
+
 	// Log is told of failures that are the server's own; nil is silent.
 	Log *slog.Logger
 }
@@ -77,6 +83,7 @@ func New(s Server) http.Handler {
 		pages:    thePage(),
 		sessions: newSessions(),
 	}
+	a.gis = sync.OnceValue(a.newOGC)
 	r := gin.New()
 	r.RedirectTrailingSlash = false
 	a.routes(r)

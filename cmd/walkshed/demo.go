@@ -62,7 +62,7 @@ func (q *demoCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	defer done()
-	return c.serve(ctx, j, r, serving{listener, hostsOf(q.Addr, nil), sh})
+	return c.serve(ctx, j, r, serving{listener, hostsOf(q.Addr, nil), sh, ""})
 }
 
 // remakeDemo writes the project file anew, since the extract's place may have

@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"strconv"
+	"strings"
 
 	"github.com/walkshed/walkshed/coverage/shelf"
 	"github.com/walkshed/walkshed/coverage/store"
@@ -21,7 +24,9 @@ type serveCmd struct {
 	Limit   *float64 `help:"${help_limit}" placeholder:"MIN"`
 	Addr    string   `help:"${help_addr}" default:"localhost:8080"`
 	Host    []string `help:"${help_host}" placeholder:"NAME"`
-	Workers int      `help:"${help_workers}" placeholder:"N"`
+	// PublicURL is what links of the OGC API begin with.
+	PublicURL string `help:"${help_public_url}" name:"public-url" placeholder:"URL"`
+	Workers   int    `help:"${help_workers}" placeholder:"N"`
 	// ReadOnly is given or not: where it is not, a server for this machine alone
 	// saves scenarios, and one that others may reach does not.
 	ReadOnly *bool  `help:"${help_read_only}"`
@@ -30,6 +35,10 @@ type serveCmd struct {
 
 // Run answers everything once, then serves the map until it is stopped.
 func (q *serveCmd) Run(ctx context.Context, c *cli) error {
+	host, err := publicHost(q.PublicURL)
+	if err != nil {
+		return err
+	}
 	listener, err := listen(q.Addr) // first, so that a taken port is told before the work
 	if err != nil {
 		return err
@@ -53,7 +62,23 @@ func (q *serveCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	defer done()
-	return c.serve(ctx, j, r, serving{listener, hostsOf(q.Addr, q.Host), sh})
+	return c.serve(ctx, j, r, serving{listener, hostsOf(q.Addr, append(q.Host, host...)), sh, q.PublicURL})
+}
+
+// publicHost is the name in a public address, by which a proxy may ask; none where
+// the address is "".
+func publicHost(address string) ([]string, error) {
+	if address == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(address)
+	if err == nil && (u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "") {
+		err = errors.New("no address of a server")
+	}
+	if err != nil {
+		return nil, &data.Error{Op: "read --public-url " + address, Err: err, Hint: "it begins with https:// or http:// and ends with a name or a folder, as https://maps.example.org/walk"}
+	}
+	return []string{strings.ToLower(u.Hostname())}, nil
 }
 
 // loopback says that only this machine can reach a listener.
@@ -90,6 +115,7 @@ type serving struct {
 	listener net.Listener
 	hosts    []string
 	shelf    *shelf.Shelf // nil: there are no scenarios
+	public   string       // address; "" is the one asked for
 }
 
 // hostsOf is the names clients may use: those given, and the one listened on.
@@ -134,7 +160,7 @@ func (c *cli) serve(ctx context.Context, j *job, r tiles.Results, s serving) err
 		return err
 	}
 	h := web.New(web.Server{Engine: j.engine, Tiles: source, Results: r, Attribution: j.project.Attribution, Version: version,
-		Hosts: s.hosts, Scenarios: s.shelf, Log: slog.New(slog.NewTextHandler(c.io.err, nil))})
+		Hosts: s.hosts, PublicURL: s.public, Scenarios: s.shelf, Log: slog.New(slog.NewTextHandler(c.io.err, nil))})
 	fmt.Fprintf(c.io.err, c.lang.text("serving")+"\n", s.listener.Addr())
 	return web.Serve(ctx, s.listener, h)
 }

@@ -2,6 +2,7 @@ package export
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"io"
 	"math"
@@ -17,12 +18,13 @@ import (
 // 7946, 6.1), before the features.
 type geoJSON struct {
 	begun
-	w      *bufio.Writer
-	buf    []byte
-	before string // each feature; "" in a collection
-	keys   [][]byte
-	named  bool  // the first column is the id
-	err    error // the first; everything after it is dropped
+	w       *bufio.Writer
+	buf     []byte
+	before  string // each feature; "" in a collection
+	keys    [][]byte
+	named   bool  // the first column is the id
+	pointed bool  // a Real has a decimal point or an exponent
+	err     error // the first; everything after it is dropped
 }
 
 func newCollection(w io.Writer, _ Options) Writer { return newGeoJSON(w, "") }
@@ -37,11 +39,7 @@ func (c *geoJSON) Begin(l Layer) error {
 	if err := c.once(l); err != nil {
 		return err
 	}
-	c.named = len(l.Columns) > 0 && l.Columns[0].Name == "id"
-	for _, col := range l.Columns {
-		key, _ := json.Marshal(col.Name)
-		c.keys = append(c.keys, append(key, ':'))
-	}
+	c.columns(l.Columns)
 	if c.before == "" {
 		c.buf = append(c.buf, `{"type":"FeatureCollection",`...)
 		if l.Basis != nil {
@@ -69,6 +67,24 @@ func (c *geoJSON) Add(g orb.Geometry, values ...any) error {
 	case c.before == "":
 		c.buf = append(c.buf, '\n')
 	}
+	c.feature(g, values)
+	c.buf = append(c.buf, '}')
+	if c.before != "" {
+		c.buf = append(c.buf, '\n')
+	}
+	return c.flush()
+}
+
+func (c *geoJSON) columns(list []Column) {
+	c.named = len(list) > 0 && list[0].Name == "id"
+	for _, col := range list {
+		key, _ := json.Marshal(col.Name)
+		c.keys = append(c.keys, append(key, ':'))
+	}
+}
+
+// feature writes one feature up to, not with, its last bracket.
+func (c *geoJSON) feature(g orb.Geometry, values []any) {
 	c.buf = append(c.buf, `{"type":"Feature",`...)
 	first := 0
 	if c.named {
@@ -87,11 +103,28 @@ func (c *geoJSON) Add(g orb.Geometry, values ...any) error {
 		c.buf = append(c.buf, c.keys[i]...)
 		c.json(finite(values[i]))
 	}
-	c.buf = append(c.buf, "}}"...)
-	if c.before != "" {
-		c.buf = append(c.buf, '\n')
-	}
-	return c.flush()
+	c.buf = append(c.buf, '}')
+}
+
+// A FeatureJSON appends features one by one, each like a line of a collection, but
+// a Real that is whole as 1.0: a program that sees a few features only takes it for
+// what it is. It is safe for concurrent use.
+type FeatureJSON struct{ like geoJSON }
+
+// NewFeatureJSON returns one for rows of these columns, of which a first named "id"
+// is the id.
+func NewFeatureJSON(columns []Column) *FeatureJSON {
+	f := &FeatureJSON{}
+	f.like.columns(columns)
+	return f
+}
+
+// Append appends a row, with a value for each column; more is further members,
+// `,"links":[]`, or "".
+func (f *FeatureJSON) Append(b []byte, g orb.Geometry, values []any, more string) ([]byte, error) {
+	c := geoJSON{buf: b, keys: f.like.keys, named: f.like.named, pointed: true}
+	c.feature(g, values)
+	return append(append(c.buf, more...), '}'), c.err
 }
 
 func (c *geoJSON) Close() error {
@@ -120,6 +153,9 @@ func (c *geoJSON) json(v any) {
 		c.err = err
 	}
 	c.buf = append(c.buf, b...)
+	if _, real := v.(float64); real && c.pointed && !bytes.ContainsAny(b, ".e") {
+		c.buf = append(c.buf, ".0"...)
+	}
 }
 
 func (c *geoJSON) geometry(g orb.Geometry) {

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"math"
 	"strings"
 	"testing"
+
+	"github.com/paulmach/orb"
 )
 
 func TestDegrees(t *testing.T) {
@@ -43,5 +46,17 @@ func TestSequencesAreTheCollection(t *testing.T) {
 	}
 	if !strings.Contains(string(c.Features[0]), `"id":"A"`) || strings.Contains(string(c.Features[0]), `{"id"`) {
 		t.Errorf("the id is the feature's, not a property: %s", c.Features[0])
+	}
+}
+
+// A feature by itself says of a Real that is whole that it is none, and is else
+// what the collection has.
+func TestFeatureJSONKeepsTypes(t *testing.T) {
+	f := NewFeatureJSON([]Column{{Name: "id"}, {Name: "n", Type: Integer}, {Name: "x", Type: Real}})
+	for x, want := range map[float64]string{1: "1.0", -2.5: "-2.5", 1e21: "1e+21", math.Inf(1): "null"} {
+		b, err := f.Append([]byte("!"), orb.Point{1, 2}, []any{"way/1", 3, x}, `,"more":0`)
+		if want := `!{"type":"Feature","id":"way/1","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"n":3,"x":` + want + `},"more":0}`; string(b) != want || err != nil {
+			t.Errorf("%s, want %s (%v)", b, want, err)
+		}
 	}
 }

@@ -1,11 +1,13 @@
 package ogc
 
 import (
+	"encoding/json"
 	"strings"
 	"sync"
 
 	"github.com/paulmach/orb"
 
+	"github.com/walkshed/walkshed/data/export"
 	"github.com/walkshed/walkshed/geo/index"
 	"github.com/walkshed/walkshed/tiles"
 )
@@ -138,6 +140,7 @@ func (s *Service) collection(layer *layer, l links, forms []Link) collection {
 	c.Links = append(forms,
 		l.to(at+"/items?f=json", "items", kindGeoJSON, "its features as GeoJSON"),
 		l.to(at+"/items?f=html", "items", kindHTML, "its features to read"),
+		l.to(at+"/schema", "describedBy", kindSchema, "the types of its features"), // so spelled: GDAL 3.6 minds the case
 		l.to(at+"/queryables", relQueryables, kindSchema, "what can be asked of it"),
 		l.to(at+"/tiles", relTilesets, kindJSON, "its features as vector tiles"))
 	return c
@@ -145,18 +148,18 @@ func (s *Service) collection(layer *layer, l links, forms []Link) collection {
 
 // A schema is a JSON Schema, as far as queryables need it.
 type schema struct {
-	Schema      string            `json:"$schema,omitempty"`
-	ID          string            `json:"$id,omitempty"`
-	Type        string            `json:"type,omitempty"`
-	Title       string            `json:"title,omitempty"`
-	Description string            `json:"description,omitempty"`
-	Format      string            `json:"format,omitempty"`
-	Unit        string            `json:"x-ogc-unit,omitempty"`
-	UnitLang    string            `json:"x-ogc-unitLang,omitempty"`
-	Role        string            `json:"x-ogc-role,omitempty"`
-	Enum        []string          `json:"enum,omitempty"`
-	Properties  map[string]schema `json:"properties,omitempty"`
-	Closed      *bool             `json:"additionalProperties,omitempty"`
+	Schema      string   `json:"$schema,omitempty"`
+	ID          string   `json:"$id,omitempty"`
+	Type        string   `json:"type,omitempty"`
+	Title       string   `json:"title,omitempty"`
+	Description string   `json:"description,omitempty"`
+	Format      string   `json:"format,omitempty"`
+	Unit        string   `json:"x-ogc-unit,omitempty"`
+	UnitLang    string   `json:"x-ogc-unitLang,omitempty"`
+	Role        string   `json:"x-ogc-role,omitempty"`
+	Enum        []string `json:"enum,omitempty"`
+	Properties  members  `json:"properties,omitempty"`
+	Closed      *bool    `json:"additionalProperties,omitempty"`
 }
 
 // geometryName is what filters call the geometry of a feature.
@@ -166,27 +169,67 @@ const geometryName = "geometry"
 func (layer *layer) queryables(l links) any {
 	closed := false
 	out := schema{Schema: "https://json-schema.org/draft/2020-12/schema", ID: l.root + "/collections/" + layer.Name + "/queryables",
-		Type: "object", Title: layer.title, Description: layer.about, Properties: map[string]schema{}, Closed: &closed}
+		Type: "object", Title: layer.title, Description: layer.about, Closed: &closed}
 	for _, f := range layer.Fields {
-		out.Properties[f.Name] = describe(f)
+		out.Properties = append(out.Properties, member{f.Name, describe(f)})
 	}
 	shape := "geometry-multipolygon"
 	if layer.Points {
 		shape = "geometry-point"
 	}
-	out.Properties[geometryName] = schema{Format: shape, Role: "primary-geometry", Title: "geometry · 几何"}
+	out.Properties = append(out.Properties, member{geometryName, schema{Format: shape, Role: "primary-geometry", Title: "geometry · 几何"}})
 	return out
+}
+
+// types is what GDAL asks for the types of columns, which it else takes from the
+// first features: a number that is whole there, or missing, would be cut or be text
+// in all. It reads a type only where it stands alone, so that none can say that a
+// value may be null, as any may.
+func (layer *layer) types(l links) any {
+	properties := schema{Type: "object"}
+	for _, f := range layer.Fields {
+		properties.Properties = append(properties.Properties, member{f.Name, describe(f)})
+	}
+	return schema{ID: l.root + "/collections/" + layer.Name + "/schema", Type: "object", Title: layer.title, Properties: members{{"properties", properties}}}
+}
+
+// members keep their order: GDAL makes columns in that of a schema.
+type members []member
+
+type member struct {
+	name string
+	of   any
+}
+
+// MarshalJSON writes an object.
+func (m members) MarshalJSON() ([]byte, error) {
+	b := []byte{'{'}
+	for i, x := range m {
+		name, err := json.Marshal(x.name)
+		if err != nil {
+			return nil, err
+		}
+		of, err := encoded(x.of)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(append(append(b, name...), ':'), of...)
+	}
+	return append(b, '}'), nil
 }
 
 // describe is a property with its unit, in both languages.
 func describe(f tiles.Field) schema {
-	p := schema{Type: typeName(f.Kind), Title: f.Name, Description: f.En + " · " + f.Zh, Unit: f.Unit, Enum: f.Words}
+	p := schema{Type: typeName(f.Type), Title: f.Name, Description: f.En + " · " + f.Zh, Unit: f.Unit, Enum: f.Words}
 	if f.Unit != "" {
 		p.UnitLang, p.Title = "UCUM", f.Name+" ["+f.Unit+"]"
 	}
 	return p
 }
 
-func typeName(k tiles.Kind) string {
-	return [...]string{tiles.Text: "string", tiles.Whole: "integer", tiles.Number: "number", tiles.Flag: "boolean"}[k]
+func typeName(t export.Type) string {
+	return [...]string{export.Text: "string", export.Integer: "integer", export.Real: "number", export.Boolean: "boolean"}[t]
 }

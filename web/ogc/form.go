@@ -16,7 +16,8 @@ type form struct {
 	query url.Values
 	known []string
 	bad   []Mistake
-	heavy bool
+	heavy bool   // see Answer
+	crs   string // see Answer
 }
 
 func (f *form) wrong(name, format string, args ...any) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/walkshed/walkshed/data/export"
 	"github.com/walkshed/walkshed/tiles"
 	"github.com/walkshed/walkshed/web/ogc/cql2"
 )
@@ -92,29 +93,27 @@ func (layer *layer) page(q question, l links, kind string, p pageOf) (Response, 
 	if err != nil {
 		return Response{}, err
 	}
-	r := Response{Kind: kind, CRS: q.out.uri, Stamp: now()}
-	b := fmt.Appendf(nil, `{"type":"FeatureCollection","timeStamp":%q,"numberMatched":%d,"numberReturned":%d,"links":%s,"features":[`,
-		r.Stamp, p.total, to-from, strings.TrimSpace(string(links)))
+	b := fmt.Appendf(nil, `{"type":"FeatureCollection","numberMatched":%d,"numberReturned":%d,"links":%s,"features":[`,
+		p.total, to-from, strings.TrimSpace(string(links)))
 	for k := from; k < to; k++ {
 		if k > from {
 			b = append(b, ',')
 		}
-		feature := layer.Feature(p.number(k))
-		feature.Geometry = q.out.shape(feature.Geometry)
-		if b, err = feature.AppendJSON(append(b, '\n'), ""); err != nil {
+		i := p.number(k)
+		if b, err = layer.AppendJSON(append(b, '\n'), i, q.out.shape(layer.Geometry(i)), ""); err != nil {
 			return Response{}, err
 		}
 	}
-	r.Body = append(b, "\n]}\n"...)
+	b = append(b, "\n]}\n"...)
 	if kind == kindHTML {
-		r.Body, err = page(l, r.Body)
+		b, err = page(l, b)
 	}
-	return r, err
+	return Response{kind, b}, err
 }
 
 // item answers with one feature.
 func (s *Service) item(layer *layer, id string, f *form, l links) (maker, []encoding, error) {
-	out := layer.reference(f, "crs")
+	out := layer.output(f)
 	i, ok := layer.Find(id)
 	if !ok {
 		return nil, nil, missing("there is no such feature in this collection")
@@ -124,19 +123,17 @@ func (s *Service) item(layer *layer, id string, f *form, l links) (maker, []enco
 		if err != nil {
 			return Response{}, err
 		}
-		feature := layer.Feature(i)
-		feature.Geometry = out.shape(feature.Geometry)
-		b, err := feature.AppendJSON(nil, `,"links":`+strings.TrimSpace(string(links)))
+		b, err := layer.AppendJSON(nil, i, out.shape(layer.Geometry(i)), `,"links":`+strings.TrimSpace(string(links)))
 		if err == nil && kind == kindHTML {
 			b, err = page(l, b)
 		}
-		return Response{Kind: kind, Body: b, CRS: out.uri}, err
+		return Response{kind, b}, err
 	}, geoHTML(), nil
 }
 
 // question reads the parameters of items.
 func (layer *layer) question(f *form) question {
-	q := question{limit: min(mostLimit, f.whole("limit", 1, usualLimit)), offset: f.whole("offset", 0, 0), out: layer.reference(f, "crs")}
+	q := question{limit: min(mostLimit, f.whole("limit", 1, usualLimit)), offset: f.whole("offset", 0, 0), out: layer.output(f)}
 	q.boxIn, q.box = layer.reference(f, "bbox-crs"), bbox(f)
 	moment(f)
 	q.in = layer.reference(f, "filter-crs")
@@ -147,6 +144,13 @@ func (layer *layer) question(f *form) question {
 		}
 	}
 	return q
+}
+
+// output reads crs, which Content-Crs says again.
+func (layer *layer) output(f *form) reference {
+	r := layer.reference(f, "crs")
+	f.crs = r.uri
+	return r
 }
 
 // reference reads the URI of a coordinate system; CRS84 where none is given.
@@ -229,10 +233,10 @@ func (layer *layer) filter(f *form) *cql2.Filter {
 
 // equality reads NAME=VALUE of a queryable.
 func equality(f *form, field tiles.Field, place int, text string) *cql2.Filter {
-	switch field.Kind {
-	case tiles.Text:
+	switch field.Type {
+	case export.Text:
 		return cql2.Equal(place, text)
-	case tiles.Flag:
+	case export.Boolean:
 		if v, err := strconv.ParseBool(text); err == nil {
 			return cql2.Equal(place, v)
 		}

@@ -134,7 +134,7 @@ func (layer *layer) itemParameters() []object {
 }
 
 func valueSchema(f tiles.Field) object {
-	out := object{"type": typeName(f.Kind)}
+	out := object{"type": typeName(f.Type)}
 	if f.Words != nil {
 		out["enum"] = f.Words
 	}
@@ -173,8 +173,8 @@ func (layer *layer) featureSchema() object {
 
 func featuresSchema(of string) object {
 	count := object{"type": "integer", "minimum": 0}
-	return closed(object{"type": oneWord("FeatureCollection"), "timeStamp": object{"type": "string", "format": "date-time"}, "numberMatched": count, "numberReturned": count,
-		"links": arrayOf(ref("schemas/link")), "features": arrayOf(ref("schemas/" + of))}, "type", "timeStamp", "numberMatched", "numberReturned", "links", "features")
+	return closed(object{"type": oneWord("FeatureCollection"), "numberMatched": count, "numberReturned": count,
+		"links": arrayOf(ref("schemas/link")), "features": arrayOf(ref("schemas/" + of))}, "type", "numberMatched", "numberReturned", "links", "features")
 }
 
 func commonSchemas() object {

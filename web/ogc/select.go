@@ -6,7 +6,7 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"github.com/walkshed/walkshed/tiles"
+	"github.com/walkshed/walkshed/data/export"
 	"github.com/walkshed/walkshed/web/ogc/cql2"
 )
 
@@ -139,7 +139,7 @@ func (layer *layer) schema(name string) (int, cql2.Type, bool) {
 	}
 	for i, f := range layer.Fields {
 		if f.Name == name {
-			return i, [...]cql2.Type{tiles.Text: cql2.Text, tiles.Whole: cql2.Number, tiles.Number: cql2.Number, tiles.Flag: cql2.Flag}[f.Kind], true
+			return i, [...]cql2.Type{export.Text: cql2.Text, export.Integer: cql2.Number, export.Real: cql2.Number, export.Boolean: cql2.Flag}[f.Type], true
 		}
 	}
 	return 0, 0, false

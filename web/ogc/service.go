@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/walkshed/walkshed/tiles"
 )
@@ -42,20 +41,20 @@ type Request struct {
 	Root   string // the address of this service as clients know it, without a slash at its end
 }
 
-// An Answer is how to make a response. Equal keys mean equal responses, but for
-// the moment they are made.
+// An Answer is how to make a response. Equal keys mean equal responses, to the
+// byte: none says when it was made (timeStamp may be left out, 17-069r4,
+// fc-timeStamp).
 type Answer struct {
 	Key   string
-	Heavy bool // every feature of a layer may have to be looked at
+	Heavy bool   // every feature of a layer may have to be looked at
+	CRS   string // Content-Crs, a URI; "" where there are no coordinates
 	Make  func(context.Context) (Response, error)
 }
 
 // A Response is an encoded resource.
 type Response struct {
-	Kind  string // Content-Type
-	Body  []byte // nil: there is nothing at this place (204)
-	CRS   string // Content-Crs, or ""
-	Stamp string // the moment it says it was made, "" where it says none
+	Kind string // Content-Type
+	Body []byte // empty: there is nothing at this place (204)
 }
 
 // A Refusal is why a request gets no answer: an HTTP status 400, 404 or 406.
@@ -90,7 +89,7 @@ func (s *Service) Ask(r Request) (Answer, error) {
 			at = append(at, name)
 		}
 	}
-	make, kinds, err := s.resource(at, f, r)
+	make, kinds, err := s.resource(at, f, r.Root)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -101,7 +100,7 @@ func (s *Service) Ask(r Request) (Answer, error) {
 	if kind == "" {
 		return Answer{}, &Refusal{Status: http.StatusNotAcceptable, Detail: "this comes as " + names(kinds) + "; say which with f= or the Accept header"}
 	}
-	a := Answer{Key: strings.Join([]string{r.Root, strings.Join(at, "\x00"), f.query.Encode(), kind}, "\n"), Heavy: f.heavy}
+	a := Answer{Key: strings.Join([]string{r.Root, strings.Join(at, "\x00"), f.query.Encode(), kind}, "\n"), Heavy: f.heavy, CRS: f.crs}
 	a.Make = func(ctx context.Context) (Response, error) { return make(ctx, kind) }
 	return a, nil
 }
@@ -110,8 +109,8 @@ func (s *Service) Ask(r Request) (Answer, error) {
 type maker func(ctx context.Context, kind string) (Response, error)
 
 // resource finds what an address means and reads its parameters.
-func (s *Service) resource(at []string, f *form, r Request) (maker, []encoding, error) {
-	l := links{root: r.Root, query: f.query}
+func (s *Service) resource(at []string, f *form, root string) (maker, []encoding, error) {
+	l := links{root: root, query: f.query}
 	for _, a := range at {
 		l.path += "/" + url.PathEscape(a)
 	}
@@ -146,6 +145,8 @@ func (s *Service) collectionResource(layer *layer, at []string, f *form, l links
 	switch {
 	case len(at) == 0:
 		return document(l, jsonHTML(), func(forms []Link) any { return s.collection(layer, l, forms) })
+	case is(at, "schema"):
+		return document(l, schemaHTML(), func([]Link) any { return layer.types(l) })
 	case is(at, "queryables"):
 		return document(l, schemaHTML(), func([]Link) any { return layer.queryables(l) })
 	case is(at, "items"):
@@ -161,6 +162,3 @@ func (s *Service) collectionResource(layer *layer, at []string, f *form, l links
 func is(at []string, want ...string) bool {
 	return strings.Join(at, "\x00") == strings.Join(want, "\x00")
 }
-
-// now is the moment a response is made, as RFC 3339 writes it.
-func now() string { return time.Now().UTC().Format(time.RFC3339) }

@@ -124,9 +124,9 @@ func (t tiled) metadata(l links) (maker, []encoding, error) {
 			d.BoundingBox = &cornerBox{b.Min, b.Max, crs84}
 		}
 		for _, x := range t.layers() {
-			p := schema{Type: "object", Properties: map[string]schema{}}
+			p := schema{Type: "object"}
 			for _, name := range x.Fields {
-				p.Properties[name] = schema{Title: name}
+				p.Properties = append(p.Properties, member{name, schema{Title: name}})
 			}
 			d.Layers = append(d.Layers, tileLayer{x.Name, "vector", x.Dimension, strconv.Itoa(x.MinZoom), strconv.Itoa(tiles.TopTileZoom), p})
 		}
@@ -211,9 +211,6 @@ func (t tiled) tile(at []string, f *form) (maker, []encoding, error) {
 			r.Body, err = t.s.about.Tiles.Tile(z, x, y)
 		} else {
 			r.Body, err = t.s.about.Tiles.TileOf(t.layer.Name, z, x, y)
-		}
-		if len(r.Body) == 0 {
-			r.Body = nil
 		}
 		return r, err
 	}, []encoding{asMVT()}, nil
