@@ -28,6 +28,7 @@ var onlyIn = map[string]string{
 	"github.com/vbauerster/mpb":            "cmd/walkshed",
 	"github.com/jedib0t/go-pretty":         "cmd/walkshed",
 	"go.yaml.in/yaml":                      "data/project",
+	"github.com/google/flatbuffers":        "data/flatgeobuf",
 	"modernc.org/sqlite":                   "coverage/store data/geopackage",
 	"github.com/paulmach/orb/encoding/mvt": "tiles",
 }

@@ -42,6 +42,7 @@ func Formats() []Format {
 		{Name: "geojsonl", Endings: []string{".geojsonl", ".ndjson"}, Map: true, stream: newLines},
 		{Name: "geojsons", Endings: []string{".geojsons"}, Map: true, stream: newSequence},
 		{Name: "shp", Endings: []string{".shp", ".zip"}, Map: true, file: createShapefile},
+		{Name: "fgb", Endings: []string{".fgb"}, Map: true, file: createFlatGeobuf},
 		{Name: "gpkg", Endings: []string{".gpkg"}, Map: true, Layers: true, file: createGeoPackage},
 		{Name: "xlsx", Endings: []string{".xlsx"}, Layers: true, stream: newWorkbook},
 		{Name: "csv", Endings: []string{".csv"}, stream: newCSV},

@@ -44,6 +44,8 @@ func TestBlocksInEveryForm(t *testing.T) {
 		"heights.shp":    {"-f", "ESRI Shapefile", "-dim", "XYZ"},
 		"measures.shp":   {"-f", "ESRI Shapefile", "-dim", "XYM"},
 		"zipped.shz":     {"-f", "ESRI Shapefile"},
+		"plain.fgb":      {"-f", "FlatGeobuf", "-lco", "SPATIAL_INDEX=NO"},
+		"heights.fgb":    {"-f", "FlatGeobuf", "-lco", "SPATIAL_INDEX=NO", "-dim", "XYZM", "-t_srs", "EPSG:3857"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

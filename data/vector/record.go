@@ -72,8 +72,10 @@ func open(l Layer, tell func(done, total int64)) (format, error) {
 		return openWorkbook(l, tell)
 	case ".gpkg":
 		return openGeoPackage(l, tell)
+	case ".fgb":
+		return openFlatGeobuf(l, tell)
 	default:
-		return nil, l.failure(fmt.Errorf("no reader for %q files", ext), "save it as CSV, XLSX, GeoJSON, Shapefile or GeoPackage")
+		return nil, l.failure(fmt.Errorf("no reader for %q files", ext), "save it as CSV, XLSX, GeoJSON, Shapefile, GeoPackage or FlatGeobuf")
 	}
 }
 
