@@ -1,6 +1,10 @@
 package network
 
-import "github.com/walkshed/walkshed/geo"
+import (
+	"slices"
+
+	"github.com/walkshed/walkshed/geo"
+)
 
 // A plainSearch is the textbook search over nodes and edges as they are: it
 // knows the time of every node on the way, which a drawn Route needs, and is the
@@ -10,6 +14,8 @@ type plainSearch struct {
 	time    []geo.Deciseconds // by node; Unreachable but for touched
 	touched []uint32
 	queue   buckets
+	source  Source // of the last spread, and its limit: many places are asked of one source
+	limit   geo.Deciseconds
 }
 
 func newPlainSearch(n *Network) *plainSearch {
@@ -22,6 +28,10 @@ func newPlainSearch(n *Network) *plainSearch {
 
 // spread finds the least time (<= limit) from the source to nodes.
 func (s *plainSearch) spread(src Source, limit geo.Deciseconds) {
+	if limit == s.limit && slices.Equal(src, s.source) {
+		return
+	}
+	s.source, s.limit = append(s.source[:0], src...), limit
 	for _, v := range s.touched {
 		s.time[v] = geo.Unreachable
 	}
