@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
 	"github.com/walkshed/walkshed/geo/network"
 )
@@ -74,6 +75,17 @@ type AreaSteps struct {
 	VenuesGained  float64           `json:"gained_by_venues"`
 	VenuesLost    float64           `json:"lost_by_venues"`
 	After         float64           `json:"covered_after"`
+}
+
+// WithVenues returns an engine of the same place with other venues in place of all.
+func (e *Engine) WithVenues(ctx context.Context, venues []data.Facility, tell data.Progress) (*Engine, error) {
+	out := &Engine{place: e.place, scenario: e.scenario}
+	var err error
+	if out.venues, err = e.place.attachVenues(ctx, venues, tell); err != nil {
+		return nil, err
+	}
+	out.times, err = e.place.timesTo(ctx, out.venues, tell)
+	return out, err
 }
 
 // Explain compares the answers at a limit, cell by cell, and traces every cell that

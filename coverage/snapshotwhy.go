@@ -9,6 +9,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/walkshed/walkshed/geo"
 	"github.com/walkshed/walkshed/geo/network"
 )
 
@@ -59,7 +60,7 @@ type WayEffect struct {
 	Joined   bool                 `json:"joined_or_parted"`
 	Gained   float64              `json:"people_gained"`
 	Lost     float64              `json:"people_lost"`
-	Line     orb.LineString       `json:"-"` // as it is, or was where it is gone
+	Point    orb.Point            `json:"point"` // of its line as it is, or was: the one nearest to half of its length
 }
 
 func wayEffect(c network.WayChange) WayEffect {
@@ -68,7 +69,7 @@ func wayEffect(c network.WayChange) WayEffect {
 		tags = c.Before
 	}
 	w := WayEffect{ID: c.ID, Event: c.Event, Highway: tags["highway"], Name: tags["name"], Redrawn: c.Redrawn,
-		OpenedM: c.OpenedM, ClosedM: c.ClosedM, PacedM: c.PacedM, Joined: c.Joined, Line: c.Line}
+		OpenedM: c.OpenedM, ClosedM: c.ClosedM, PacedM: c.PacedM, Joined: c.Joined, Point: halfway(c.Line)}
 	for _, k := range c.Retagged {
 		if w.Retagged == nil {
 			w.Retagged = map[string][2]string{}
@@ -76,6 +77,23 @@ func wayEffect(c network.WayChange) WayEffect {
 		w.Retagged[k] = [2]string{c.Before[k], c.After[k]}
 	}
 	return w
+}
+
+// halfway is the point of a line where as much of it lies before as behind, as near
+// as its points allow.
+func halfway(line orb.LineString) orb.Point {
+	half, at := geo.Length(line)/2, 0.0
+	for i := 1; i < len(line); i++ {
+		step := geo.Distance(line[i-1], line[i])
+		if at+step >= half {
+			if half-at < step/2 {
+				return line[i-1]
+			}
+			return line[i]
+		}
+		at += step
+	}
+	return line[0]
 }
 
 // A VenueEffect is a venue and the people to whom it was the nearest when their

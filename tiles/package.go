@@ -28,8 +28,9 @@ type Package struct {
 	Areas  *coverage.CoverageTable
 	Plan   *coverage.Plan
 	Years  *coverage.PhasedPlan
-	Moves  *[]coverage.CellMove // between two runs, of which Basis is the later's
-	Basis  *coverage.Basis      // nil: that of Answers at Limit
+	Moves  *[]coverage.CellMove  // between two runs, of which Basis is the later's
+	Ways   *[]coverage.WayEffect // between two snapshots of the streets
+	Basis  *coverage.Basis       // nil: that of Answers at Limit
 
 	Version string // of the program
 	// Title is what a column is called on paper, nil or "" for its name.
@@ -99,6 +100,9 @@ func (p Package) layers() []packedLayer {
 	}
 	if p.Moves != nil {
 		add(packedLayer{"moves", export.Point, 0, moveProps(coverage.CellMove{}), "", func(to *features) { addMoves(to, *p.Moves) }})
+	}
+	if p.Ways != nil {
+		add(packedLayer{"ways", export.Point, 0, wayProps(coverage.WayEffect{}), "", func(to *features) { addWays(to, *p.Ways) }})
 	}
 	return out
 }

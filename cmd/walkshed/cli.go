@@ -28,6 +28,7 @@ type cli struct {
 	Run      runCmd      `cmd:"" help:"${help_run}"`
 	Runs     runsCmd     `cmd:"" help:"${help_runs}"`
 	Compare  compareCmd  `cmd:"" help:"${help_compare}"`
+	Streets  streetsCmd  `cmd:"" help:"${help_streets}"`
 	Export   exportCmd   `cmd:"" help:"${help_export}"`
 	Serve    serveCmd    `cmd:"" help:"${help_serve}"`
 	Publish  publishCmd  `cmd:"" help:"${help_publish}"`

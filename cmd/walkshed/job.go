@@ -42,6 +42,11 @@ func (c *cli) open(ctx context.Context, q question) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.openProject(ctx, q, p)
+}
+
+// openProject makes the engine of a project that was opened.
+func (c *cli) openProject(ctx context.Context, q question, p *project.Project) (*job, error) {
 	j := &job{project: p, report: &data.Report{}, began: time.Now(), view: newProgress(c.io.err, c.lang, c.Quiet)}
 	if !c.Quiet {
 		c.printSettings(p)

@@ -108,6 +108,9 @@ func (l *loader) wants() (map[string]*want, []string) {
 	if src.Streets != nil {
 		ask(*src.Streets, func(w *osm.Want) {
 			w.Streets, w.StreetKeys = true, osm.WalkingKeys
+			if l.p.NameStreets {
+				w.StreetKeys = append(slices.Clone(w.StreetKeys), "name")
+			}
 			w.Buildings = len(src.Totals) > 0 && l.p.Settings.SpreadOver == "buildings"
 			w.Places = len(src.Totals) > 0 // a table of totals may name a place
 		})

@@ -21,6 +21,7 @@ type Project struct {
 	Attribution []string // one line per source: licence and who to thank
 	Settings    Settings
 	Sources     Sources
+	NameStreets bool // Load keeps the names of streets, which takes more memory; no key of the file
 }
 
 // Settings are what the project file says of walking and reporting.
