@@ -44,8 +44,11 @@ func conformsTo() []string {
 		of      string
 		classes []string
 	}{
-		{"ogcapi-features-1/1.0", []string{"core", "geojson"}},
+		{"ogcapi-features-1/1.0", []string{"core", "geojson", "html", "oas30"}},
 		{"ogcapi-features-2/1.0", []string{"crs"}},
+		{"ogcapi-features-3/1.0", []string{"filter", "features-filter", "queryables", "queryables-query-parameters"}},
+		{"cql2/1.0", []string{"cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "basic-spatial-functions"}},
+		{"ogcapi-tiles-1/1.0", []string{"core", "tileset", "tilesets-list", "geodata-tilesets", "dataset-tilesets", "mvt", "oas30"}},
 	} {
 		for _, c := range spec.classes {
 			out = append(out, "http://www.opengis.net/spec/"+spec.of+"/conf/"+c)

@@ -31,6 +31,7 @@ func (s *Service) openAPI(l links) any {
 	for _, layer := range s.layers {
 		at := "/collections/" + layer.Name
 		get(at, layer.Name, layer.title, both(kindJSON, "collection"), formParameter("json", "html"))
+		get(at+"/schema", layer.Name+".schema", "The types of "+layer.Name, map[string]object{kindSchema: {"type": "object"}, kindHTML: {"type": "string"}}, formParameter("json", "html"))
 		get(at+"/queryables", layer.Name+".queryables", "What can be asked of "+layer.Name, map[string]object{kindSchema: {"type": "object"}, kindHTML: {"type": "string"}}, formParameter("json", "html"))
 		get(at+"/items", layer.Name+".items", layer.about, both(kindGeoJSON, layer.Name+"Collection"), layer.itemParameters()...)
 		get(at+"/items/{featureId}", layer.Name+".item", "One feature of "+layer.Name, both(kindGeoJSON, layer.Name), formParameter("json", "html"), ref("parameters/featureId"), layer.crsParameter("crs"))
