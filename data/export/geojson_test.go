@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -57,6 +60,48 @@ func TestFeatureJSONKeepsTypes(t *testing.T) {
 		b, err := f.Append([]byte("!"), orb.Point{1, 2}, []any{"way/1", 3, x}, `,"more":0`)
 		if want := `!{"type":"Feature","id":"way/1","geometry":{"type":"Point","coordinates":[1,2]},"properties":{"n":3,"x":` + want + `},"more":0}`; string(b) != want || err != nil {
 			t.Errorf("%s, want %s (%v)", b, want, err)
+		}
+	}
+}
+
+// TestGeoJSONIsValid: what Placemark's check-geojson finds wrong with it is nothing;
+// with the collection cut open, it is.
+func TestGeoJSONIsValid(t *testing.T) {
+	dir := t.TempDir()
+	var files []string
+	for _, name := range []string{"geojson", "geojsonl", "geojsons"} {
+		f, _ := Named(name)
+		text, err := os.ReadFile(writeVillage(t, f, "village."+name, Options{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := [][]byte{text}
+		if name != "geojson" {
+			parts = bytes.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\x1e' })
+		}
+		for i, part := range append(parts, bytes.Replace(text, []byte("]]]"), []byte("]]"), 1)) {
+			file := filepath.Join(dir, fmt.Sprintf("%s-%d.json", name, i))
+			if err := os.WriteFile(file, part, 0o644); err != nil {
+				t.Fatal(err)
+			}
+			files = append(files, file)
+		}
+	}
+	said := strings.Fields(string(node(t, "@placemarkio/check-geojson", `
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+const { check } = createRequire(process.cwd() + '/')('@placemarkio/check-geojson')
+for (const file of process.argv.slice(1)) {
+  try { check(readFileSync(file, 'utf8')); console.log('good') }
+  catch (e) { console.log(e.issues ? 'bad:' + e.issues[0].message.replaceAll(' ', '_') : String(e)) }
+}`, files...)))
+	if len(said) != len(files) {
+		t.Fatalf("%q of %d files", said, len(files))
+	}
+	for i, file := range files {
+		last := i+1 == len(files) || filepath.Base(file)[:8] != filepath.Base(files[i+1])[:8]
+		if good := said[i] == "good"; good == last {
+			t.Errorf("%s: %s", filepath.Base(file), said[i])
 		}
 	}
 }
