@@ -66,7 +66,7 @@ type packedLayer struct {
 	geometry export.Geometry
 	id       any    // of the type of its ids
 	sample   []prop // of a feature with nothing left out: names and types
-	style    string
+	look     look
 	add      func(*features)
 }
 
@@ -76,30 +76,30 @@ func (p Package) layers() []packedLayer {
 	add := func(l packedLayer) { out = append(out, l) }
 	e := p.Answers
 	if p.Cells {
-		add(packedLayer{"cells", export.MultiPolygon, 0, cellProps(coverage.Cell{}, e.Inputs().Population, -1), cellStyle(p.Limit), func(to *features) { addCells(to, e, p.Limit) }})
+		add(packedLayer{"cells", export.MultiPolygon, 0, cellProps(coverage.Cell{}, e.Inputs().Population, -1), cellLook(p.Limit), func(to *features) { addCells(to, e, p.Limit) }})
 	}
 	if p.Areas != nil {
 		keys := coverage.GroupKeys(coverage.GroupNames(e.Inputs().Population))
 		row := &coverage.Row{Groups: make([]coverage.GroupServed, len(keys))}
-		add(packedLayer{"areas", export.MultiPolygon, "", areaProps(data.Area{}, row, keys), areaStyle(), func(to *features) { addAreas(to, e, *p.Areas) }})
+		add(packedLayer{"areas", export.MultiPolygon, "", areaProps(data.Area{}, row, keys), areaLook(), func(to *features) { addAreas(to, e, *p.Areas) }})
 	}
 	if p.Gaps != nil {
-		add(packedLayer{"gaps", export.MultiPolygon, 0, gapProps(coverage.Gap{BestSite: &coverage.GapSite{}}), gapStyle(), func(to *features) { addGaps(to, e, *p.Gaps) }})
+		add(packedLayer{"gaps", export.MultiPolygon, 0, gapProps(coverage.Gap{BestSite: &coverage.GapSite{}}), gapLook(), func(to *features) { addGaps(to, e, *p.Gaps) }})
 	}
 	if p.Venues != nil {
-		add(packedLayer{"venues", export.Point, "", venueProps(coverage.VenueReach{}), venueStyle(), func(to *features) { addVenues(to, *p.Venues) }})
+		add(packedLayer{"venues", export.Point, "", venueProps(coverage.VenueReach{}), venueLook(), func(to *features) { addVenues(to, *p.Venues) }})
 	}
 	if p.Sites != nil {
-		add(packedLayer{"sites", export.Point, 0, siteProps(coverage.Site{}), siteStyle(), func(to *features) { addSites(to, *p.Sites) }})
+		add(packedLayer{"sites", export.Point, 0, siteProps(coverage.Site{}), siteLook(), func(to *features) { addSites(to, *p.Sites) }})
 	}
 	if p.Plan != nil {
-		add(packedLayer{"plan", export.Point, "", buildProps("build", coverage.PlanSite{}), siteStyle(), func(to *features) { addPlan(to, *p.Plan) }})
+		add(packedLayer{"plan", export.Point, "", buildProps("build", coverage.PlanSite{}), siteLook(), func(to *features) { addPlan(to, *p.Plan) }})
 	}
 	if p.Years != nil {
-		add(packedLayer{"years", export.Point, "", yearProps(0, coverage.PlanSite{}), siteStyle(), func(to *features) { addYears(to, *p.Years) }})
+		add(packedLayer{"years", export.Point, "", yearProps(0, coverage.PlanSite{}), siteLook(), func(to *features) { addYears(to, *p.Years) }})
 	}
 	if p.Moves != nil {
-		add(packedLayer{"moves", export.Point, 0, moveProps(coverage.CellMove{}), "", func(to *features) { addMoves(to, *p.Moves) }})
+		add(packedLayer{"moves", export.Point, 0, moveProps(coverage.CellMove{}), look{}, func(to *features) { addMoves(to, *p.Moves) }})
 	}
 	if p.Ways != nil {
 		add(packedLayer{"ways", export.Point, 0, wayProps(coverage.WayEffect{}), "", func(to *features) { addWays(to, *p.Ways) }})
@@ -109,12 +109,19 @@ func (p Package) layers() []packedLayer {
 
 func (p Package) write(to *features, l packedLayer, basis coverage.Basis) error {
 	to.said = []prop{{"limit_min", basis.LimitMin}, {"modelled", basis.Modelled}}
-	out := export.Layer{Name: l.name, Description: basis.Place, Geometry: l.geometry, Style: l.style, Basis: basis}
+	out := export.Layer{Name: l.name, Description: basis.Place, Geometry: l.geometry, Style: l.look.qml(), Symbols: l.look.symbols(), Basis: basis}
 	props := append(append([]prop{{"id", l.id}}, l.sample...), to.said...)
 	if to.tabular && l.geometry == export.Point {
 		props = append(props, prop{"lon", 0.0}, prop{"lat", 0.0})
 	}
 	out.Columns = p.columns(props)
+	if l.look.class != nil {
+		at := map[string]int{}
+		for i, q := range props {
+			at[q.key] = i
+		}
+		out.Symbol = func(values []any) int { return l.look.class(func(column string) any { return values[at[column]] }) }
+	}
 	if err := to.to.Begin(out); err != nil {
 		return err
 	}

@@ -235,6 +235,21 @@ func TestCellStyleIsTheMap(t *testing.T) {
 			}
 		}
 	}
+	for i := range w.NumCells() {
+		c := w.Cell(i, r.Limit)
+		props := cellProps(c, w.Inputs().Population, i)
+		got := cellLook(r.Limit).class(func(column string) any {
+			for _, q := range props {
+				if q.key == column {
+					return plainValue(q.value)
+				}
+			}
+			return nil
+		})
+		if want := int(scale.class(c.Time, statusOf(c.Status))); got != want {
+			t.Errorf("cell %d: class %d by its values, want %d", i, got, want)
+		}
+	}
 	if seen != w.NumCells() {
 		t.Errorf("the rules draw %d cells of %d", seen, w.NumCells())
 	}
@@ -242,7 +257,7 @@ func TestCellStyleIsTheMap(t *testing.T) {
 
 func TestStylesAreWellFormed(t *testing.T) {
 	t.Parallel()
-	for _, s := range []string{cellStyle(9000), gapStyle(), areaStyle(), venueStyle(), siteStyle()} {
+	for _, s := range []string{cellLook(9000).qml(), gapLook().qml(), areaLook().qml(), venueLook().qml(), siteLook().qml()} {
 		d := xml.NewDecoder(strings.NewReader(s))
 		for {
 			if _, err := d.Token(); err == io.EOF {

@@ -53,7 +53,7 @@ type question struct {
 
 // AfterApply takes the format from the name of the file where none is said, and
 // refuses a format that needs a name and has none, and a name whose ending is that
-// of something not written here: a table called gaps.kml opens nowhere. kong calls it once the flags are read.
+// of something not written here: a table called gaps.gml opens nowhere. kong calls it once the flags are read.
 func (q *question) AfterApply() error {
 	if q.Format != "" {
 		if f, ok := export.Named(q.Format); q.Out == "" && (ok && !f.Streams() || isPicture(q.Format)) {

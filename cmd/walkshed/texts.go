@@ -38,7 +38,7 @@ var texts = map[string][2]string{
 	"col_speed":       {"m/s", "米/秒"},
 	"help_atleast":    {"exit with 3 when the share covered is below this percentage", "覆盖率低于该百分比时以 3 退出"},
 	"help_n":          {"how many", "数量"},
-	"help_all":        {"every layer and what the figures rest on in one GeoPackage (with styles) or XLSX (tables); replaced whole or not at all", "所有图层及数字依据写入一个 GeoPackage（含样式）或 XLSX（表格）；要么完整替换，要么不动"},
+	"help_all":        {"every layer and what the figures rest on in one GeoPackage or KML (with styles) or XLSX (tables); replaced whole or not at all", "所有图层及数字依据写入一个 GeoPackage 或 KML（含样式）或 XLSX（表格）；要么完整替换，要么不动"},
 	"help_layer":      {"cells, gaps, sites, venues or areas", "图层：cells、gaps、sites、venues 或 areas"},
 	"help_addr":       {"address to listen on", "监听地址"},
 	"help_public_url": {"address clients reach the server at, where it is behind a proxy: https://maps.example.org/walk", "客户端访问本服务的地址（位于代理之后时），如 https://maps.example.org/walk"},

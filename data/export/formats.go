@@ -44,6 +44,8 @@ func Formats() []Format {
 		{Name: "shp", Endings: []string{".shp", ".zip"}, Map: true, file: createShapefile},
 		{Name: "fgb", Endings: []string{".fgb"}, Map: true, file: createFlatGeobuf},
 		{Name: "gpkg", Endings: []string{".gpkg"}, Map: true, Layers: true, file: createGeoPackage},
+		{Name: "kml", Endings: []string{".kml"}, Map: true, Layers: true, stream: newKML},
+		{Name: "kmz", Endings: []string{".kmz"}, Map: true, Layers: true, stream: newKMZ},
 		{Name: "xlsx", Endings: []string{".xlsx"}, Layers: true, stream: newWorkbook},
 		{Name: "csv", Endings: []string{".csv"}, stream: newCSV},
 	}

@@ -18,9 +18,23 @@ type Layer struct {
 	// is the feature's own id where a format has a place for it.
 	Columns []Column
 	Style   string // QML of QGIS, "" for none
+	// Symbols are how features are drawn, where a format has a place for it, and
+	// Symbol which of them those of a row are; nil for the first.
+	Symbols []Symbol
+	Symbol  func(values []any) int
 	// Basis is what the figures rest on, for encoding/json; nil for nothing. A
 	// GeoJSON says it before the features.
 	Basis any
+}
+
+// A Symbol is how a feature is drawn. Colours are #rrggbb, "" for none.
+type Symbol struct {
+	Fill    string  // of a polygon or a point's disc
+	Opacity float64 // 0…1, of the whole
+	Line    string  // its rim
+	Width   float64 // of the rim, mm
+	Dashed  bool
+	Size    float64 // of a point's disc, mm
 }
 
 // Geometry is the kind of all geometries of a layer.
