@@ -102,7 +102,7 @@ func (p Package) layers() []packedLayer {
 		add(packedLayer{"moves", export.Point, 0, moveProps(coverage.CellMove{}), look{}, func(to *features) { addMoves(to, *p.Moves) }})
 	}
 	if p.Ways != nil {
-		add(packedLayer{"ways", export.Point, 0, wayProps(coverage.WayEffect{}), "", func(to *features) { addWays(to, *p.Ways) }})
+		add(packedLayer{"ways", export.Point, 0, wayProps(coverage.WayEffect{}), look{}, func(to *features) { addWays(to, *p.Ways) }})
 	}
 	return out
 }
