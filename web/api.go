@@ -82,7 +82,7 @@ func (a *api) about(limit geo.Deciseconds) Index {
 
 func links() map[string]string {
 	out := map[string]string{"tiles": "/tiles/{z}/{x}/{y}.mvt", "openapi": "/api/v1/openapi.yaml"}
-	for _, name := range [...]string{"coverage", "gaps", "sites", "venues", "why", "legend", "areas", "grid", "sessions", "scenarios", "compare", "spread"} {
+	for _, name := range [...]string{"coverage", "gaps", "sites", "venues", "why", "legend", "areas", "grid", "sessions", "scenarios", "compare", "spread", "export"} {
 		out[name] = "/api/v1/" + name
 	}
 	return out

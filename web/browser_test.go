@@ -27,7 +27,9 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/coverage/shelf"
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/project"
 	"github.com/walkshed/walkshed/geo"
 	"github.com/walkshed/walkshed/geo/geotest"
 	walking "github.com/walkshed/walkshed/geo/network"
@@ -55,16 +57,21 @@ type town struct {
 	engine *coverage.Engine
 	homes  map[rune]orb.Point
 	broken sync.Map // paths that answer 503 while they are in here
+	dir    string   // of the project: its scenarios
+	shelf  *shelf.Shelf
 }
 
 const leg = 2.0 / 3 // in steps of 50 m: 33.33 m
 
-func newTown(t *testing.T) *town { t.Helper(); return drawTown(t, data.AsPolygons) }
+func newTown(t *testing.T, change ...func(*coverage.Inputs)) *town {
+	t.Helper()
+	return drawTown(t, data.AsPolygons, change...)
+}
 
 // newGridTown has the same cells as a lattice of 5 by 3, which the page draws itself.
 func newGridTown(t *testing.T) *town { t.Helper(); return drawTown(t, data.OnLattice) }
 
-func drawTown(t *testing.T, form data.Form) *town {
+func drawTown(t *testing.T, form data.Form, change ...func(*coverage.Inputs)) *town {
 	t.Helper()
 	w := geotest.Draw(t, `
 A-------B-------C-------D-------E
@@ -97,6 +104,9 @@ A-------B-------C-------D-------E
 	home('D', 24, leg, 4)
 	home('E', 32, leg, 8)
 	home('X', 8, 6+leg, 16)
+	for _, c := range change {
+		c(&in)
+	}
 	to.open(t, in)
 	return to
 }
@@ -120,7 +130,10 @@ func (to *town) open(t *testing.T, in coverage.Inputs) {
 	check(t, err)
 	source, err := tiles.NewSource(ctx, e, r)
 	check(t, err)
-	to.what = web.Server{Engine: e, Tiles: source, Results: r, Version: "test", Attribution: []string{"streets.osm.pbf: ODbL 1.0 © OpenStreetMap contributors"}}
+	to.dir = t.TempDir()
+	to.shelf = &shelf.Shelf{Folder: project.NewScenarioFolder(to.dir), Project: &project.Project{Dir: to.dir, Name: "Two Streets"}, Inputs: project.Inputs{Facilities: in.Facilities}, Engine: e, Version: "test"}
+	to.shelf.Project.Settings.SpeedMS = float64(geo.DefaultSpeed)
+	to.what = web.Server{Engine: e, Tiles: source, Results: r, Version: "test", Scenarios: to.shelf, Attribution: []string{"streets.osm.pbf: ODbL 1.0 © OpenStreetMap contributors"}}
 	h := web.New(to.what)
 	to.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, down := to.broken.Load(r.URL.Path)
@@ -221,12 +234,12 @@ func (b *browser) open(t *testing.T, root, hash string, v view) *tab {
 	b.watch(ctx)
 	p := &tab{t, b, ctx}
 	actions := append([]chromedp.Action{network.Enable(), log.Enable()}, v.emulate()...)
-	if v.before != "" {
-		actions = append(actions, chromedp.ActionFunc(func(ctx context.Context) error {
-			_, err := page.AddScriptToEvaluateOnNewDocument(v.before).Do(ctx)
-			return err
-		}))
-	}
+	// Readers of the tests have seen the introduction, but where one says otherwise.
+	before := `try { localStorage.setItem('walkshed tour', 'seen'); } catch {} ` + v.before
+	actions = append(actions, chromedp.ActionFunc(func(ctx context.Context) error {
+		_, err := page.AddScriptToEvaluateOnNewDocument(before).Do(ctx)
+		return err
+	}))
 	p.run(append(actions, chromedp.Navigate(root+"/"+hash))...)
 	return p
 }

@@ -16,6 +16,7 @@ func (a *api) routes(r *gin.Engine) {
 	r.GET("/api/v1/legend", a.legend)
 	r.GET("/api/v1/areas", a.areas)
 	r.GET("/api/v1/spread", a.spread)
+	r.GET("/api/v1/export", a.export)
 	r.GET("/api/v1/compare", a.compare)
 	r.GET("/api/v1/scenarios", a.scenarios)
 	r.POST("/api/v1/scenarios", a.newScenario)

@@ -203,6 +203,27 @@ func TestAnswersUnderAWhatIf(t *testing.T) {
 	}
 }
 
+// Files to keep hold what the question is about, under a name that says so; each
+// begins as files of its kind do.
+func TestExports(t *testing.T) {
+	t.Parallel()
+	h, _, e := shelfOf(t)
+	document200(t, post(h, "/api/v1/scenarios", draftAt("At C", e, 2)), http.StatusCreated)
+	for q, want := range map[string][2]string{
+		"layer=areas": {"Drawn-areas-5min-", "{\"type\":\"FeatureCollection\""}, "layer=venues&format=csv&under=scenario/at-c": {"Drawn-At-C-venues-5min-", "\xef\xbb\xbf"},
+		"layer=all&format=gpkg": {"Drawn-all-5min-", "SQLite format 3\x00"}, "layer=all&format=xlsx": {"Drawn-all-5min-", "PK\x03\x04"},
+		"layer=gaps&limit=10": {"Drawn-gaps-10min-", "{"}, "layer=sites": {"Drawn-sites-", "{"}, "layer=cells": {"Drawn-cells-", "{"}} {
+		w := ask(h, "/api/v1/export?"+q)
+		if w.Code != 200 || !strings.Contains(w.Header().Get("Content-Disposition"), want[0]) || !strings.HasPrefix(w.Body.String(), want[1]) {
+			t.Errorf("%s: %d %q %.40q", q, w.Code, w.Header().Get("Content-Disposition"), w.Body)
+		}
+	}
+	if !strings.Contains(ask(h, "/api/v1/export?layer=venues&format=csv&under=scenario/at-c").Body.String(), "new/1") {
+		t.Error("the venue of the scenario is not among them")
+	}
+	problem(t, ask(h, "/api/v1/export?layer=all&format=csv"), 400)
+}
+
 // TestLangOf reads what browsers send.
 func TestLangOf(t *testing.T) {
 	t.Parallel()

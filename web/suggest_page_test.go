@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -26,7 +25,7 @@ func TestSuggestPage(t *testing.T) {
 		do   func(*tab, *town)
 	}{
 		{"form", suggestForm}, {"answer", suggestAnswer}, {"take over", suggestTake}, {"rules", suggestRules}, {"cancel", suggestCancel},
-		{"stale", suggestStale}, {"axe", suggestAxe}, {"language", suggestLanguage}, {"phone", suggestPhone},
+		{"stale", suggestStale}, {"axe", axeFree}, {"language", suggestLanguage}, {"phone", suggestPhone},
 	} {
 		ok := t.Run(step.name, func(t *testing.T) { step.do(&tab{t, b, p.ctx}, to) })
 		if !ok {
@@ -140,20 +139,6 @@ func suggestStale(p *tab, _ *town) {
 	p.run(chromedp.Click(`.segments input[value="15"]`, chromedp.ByQuery))
 	p.until(`!document.querySelector('.found.old')`)
 	p.drawn()
-}
-
-func suggestAxe(p *tab, _ *town) {
-	axe, err := os.ReadFile("ui/node_modules/axe-core/axe.min.js")
-	if err != nil {
-		p.Skip("needs node: axe-core is not there; npm ci in web/ui")
-	}
-	p.js(string(axe)+"; void 0", nil)
-	var wrong []string
-	p.js(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then((r) =>
-		r.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join(' | ')))`, &wrong)
-	for _, w := range wrong {
-		p.Error(w)
-	}
 }
 
 func suggestLanguage(p *tab, _ *town) {

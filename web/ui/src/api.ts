@@ -1,6 +1,8 @@
 // The answers of /api/v1, as coverage/results.go states them. Only what the page
 // reads is typed.
 
+import { lang, t } from './i18n';
+import type { Change } from './plan';
 import { fileOf, published } from './published';
 
 export type Point = [number, number];
@@ -10,13 +12,14 @@ export interface Basis {
   snap_reach_m: number; population: string; modelled: boolean; venues: number; venue_kinds: string[] | null;
 }
 export interface Class { id: string; max_min: number; color: string; people: number; share: number }
-export interface Index { name: string; version: string; basis: Basis; bound: [number, number, number, number]; attribution: string[]; legend: Class[]; grid: boolean }
+export interface Index { name: string; version: string; basis: Basis; bound: [number, number, number, number]; attribution: string[]; legend: Class[]; grid: boolean; groups: string[]; scenarios: 'none' | 'read' | 'write' }
+export interface GroupServed { name: string; people: number; covered: number; not_covered: number; unreachable: number; share: number; no_people?: boolean }
 export interface Row {
   area_id?: string; name: string; names?: Record<string, string>; people: number; covered: number; not_covered: number;
-  unreachable: number; share: number; no_people?: boolean; median_min: number | null;
+  unreachable: number; share: number; no_people?: boolean; median_min: number | null; groups?: GroupServed[];
 }
 export interface Balance { covered: number; not_covered: number; unreachable: number; outside: number; source: number }
-export interface Level { level: string; areas: Row[] | null; people_outside: number; balance: Balance }
+export interface Level { level: string; areas: Row[] | null; people_outside: number; groups_outside?: { name: string; people: number }[]; balance: Balance }
 export interface Coverage { basis: Basis; all: Row; levels: Level[] | null }
 export interface Gap {
   rank: number; people: number; area_km2: number; mean_min: number | null; worst_min: number | null; nearest_min: number | null;
@@ -45,7 +48,7 @@ export interface PlanSite {
 }
 
 /** What becomes of everybody, or of an area: coverage.Served. */
-export interface Served { people: number; covered: number; not_covered: number; unreachable: number; by_minute?: number[]; later?: number }
+export interface Served { people: number; covered: number; not_covered: number; unreachable: number; by_minute?: number[]; later?: number; groups?: GroupServed[] }
 export interface Delta {
   areas: { level: string; area_id: string; before: Served; after: Served }[] | null;
   venues: { id: string; open: boolean; entrances: number; island?: boolean; people_within: number }[] | null;
@@ -54,35 +57,66 @@ export interface Delta {
 }
 export interface SessionState { id: string; version: number; limit_min: number; totals: Served; tiles: string; delta?: Delta }
 
-/** A refusal of the server, in its own words (RFC 9457). */
+/** How walking is spread over people: web.SpreadAnswer. */
+export interface Spread {
+  basis: Basis; group?: string; people: number; people_no_walk: number; mean_min: number | null; median_min: number | null; gini: number;
+  by_minute: number[]; later: number; lorenz: Point[];
+}
+
+/** A scenario of the project: shelf.Document. */
+export interface Scenario {
+  id: string; file: string; version: string; changed: string; name: string; notes: string; cost: number; scenario: string;
+  changes: Change[]; beside: { amended: number; paths: number; barriers: number }; wrong?: string;
+}
+export interface Draft { name: string; notes?: string; cost?: number; changes: Change[] }
+export interface Side { of: string; name: string; cost: number; run: string; basis: Basis; spread: { people_no_walk: number; mean_min: number | null; median_min: number | null; gini: number } }
+export interface Compared {
+  a: Side; b: Side; before: Row; after: Row; people_gained: number; people_lost: number; cells_gained: number; cells_lost: number;
+  levels: { level: string; areas: { before: Row; after: Row }[] }[]; groups: { before: GroupServed; after: GroupServed }[];
+}
+
+/** A refusal of the server, in its own words (RFC 9457); with 412, the scenario as it is now. */
 export class Refusal extends Error {
-  constructor(readonly status: number, detail: string) { super(detail); }
+  constructor(readonly status: number, detail: string, readonly scenario?: Scenario) { super(detail); }
+}
+
+/** What went wrong, in words. */
+export const wordsOf = (e: unknown): string => (e instanceof Refusal ? e.message : e instanceof TypeError ? t('offline') : String(e));
+
+const headers = (more: Record<string, string> = {}): Record<string, string> => ({ Accept: 'application/json', 'Accept-Language': lang.value === 'zh' ? 'zh-CN' : 'en', ...more });
+
+/** The address of a question. */
+export function addressOf(path: string, query: Record<string, string | number> = {}): string {
+  const search = new URLSearchParams(Object.entries(query).filter(([, v]) => v !== '').map(([k, v]) => [k, String(v)])).toString();
+  return `/api/v1${path}${search && `?${search}`}`;
 }
 
 /** Asks the API; throws a Refusal for every answer that is none. */
 export async function ask<T>(path: string, query: Record<string, string | number> = {}, signal?: AbortSignal): Promise<T> {
-  const search = new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)])).toString();
-  const answer = await fetch(published ? fileOf(path, query) : `/api/v1${path}${search && `?${search}`}`, { signal, headers: { Accept: 'application/json' } });
-  if (!answer.ok) throw new Refusal(answer.status, await detailOf(answer));
+  const answer = await fetch(published ? fileOf(path, query) : addressOf(path, query), { signal, headers: headers() });
+  if (!answer.ok) throw await refusalOf(answer);
   return (await answer.json()) as T;
 }
 
 /** Asks for bytes under an address of this server; throws as ask does. */
 export async function askBytes(address: string): Promise<ArrayBuffer> {
   const answer = await fetch(address);
-  if (!answer.ok) throw new Refusal(answer.status, await detailOf(answer));
+  if (!answer.ok) throw await refusalOf(answer);
   return answer.arrayBuffer();
 }
 
 /** Sends an edit, or starts a what-if; throws as ask does. */
-export async function send<T>(path: string, edit?: object): Promise<T> {
-  const answer = await fetch(`/api/v1${path}`, { method: 'POST', headers: { Accept: 'application/json', ...(edit && { 'Content-Type': 'application/json' }) }, body: edit && JSON.stringify(edit) });
-  if (!answer.ok) throw new Refusal(answer.status, await detailOf(answer));
-  return (await answer.json()) as T;
+export const send = <T>(path: string, edit?: object): Promise<T> => write<T>('POST', path, edit);
+
+/** Changes something on the server, of the version that was seen where there is one; throws as ask does. */
+export async function write<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object, version?: string): Promise<T> {
+  const answer = await fetch(`/api/v1${path}`, { method, headers: headers({ ...(body && { 'Content-Type': 'application/json' }), ...(version && { 'If-Match': `"${version}"` }) }), body: body && JSON.stringify(body) });
+  if (!answer.ok) throw await refusalOf(answer);
+  return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
 
-async function detailOf(answer: Response): Promise<string> {
-  const problem = (await answer.json().catch(() => ({}))) as { detail?: string; errors?: { parameter: string; detail: string }[] };
+async function refusalOf(answer: Response): Promise<Refusal> {
+  const problem = (await answer.json().catch(() => ({}))) as { detail?: string; errors?: { parameter: string; detail: string }[]; scenario?: Scenario };
   const errors = (problem.errors ?? []).map((e) => `${e.parameter}: ${e.detail}`);
-  return [problem.detail ?? `${answer.status} ${answer.statusText}`, ...errors].join('; ');
+  return new Refusal(answer.status, [problem.detail ?? `${answer.status} ${answer.statusText}`, ...errors].join('; '), problem.scenario);
 }

@@ -6,7 +6,12 @@ import { Header } from './header';
 import { percent, bound, more, signed, t } from './i18n';
 import { Readout } from './hover';
 import { LayerSwitches, Legend } from './legend';
+import { Charts } from './charts-panel';
+import { Comparison } from './compare-panel';
+import { GroupChoice } from './groups';
 import { GapList, SiteList } from './lists';
+import { Scenarios } from './scenarios-panel';
+import { Tour } from './tour';
 import { canDraw, drawMap } from './map';
 import { published } from './published';
 import { Downloads } from './downloads';
@@ -29,15 +34,20 @@ export function App() {
           <LayerSwitches />
         </div>
         <div class="panel" id="figures" tabIndex={-1} aria-busy={stale.value || !table.value}>
+          {!published && <Tour />}
           <Failure />
           {!published && <LimitChoice />}
+          {!published && <GroupChoice />}
           {!published && <WhatIf />}
           {!published && <Suggest />}
+          {!published && <Scenarios />}
+          {!published && <Comparison />}
           <Figures />
           {published && <Downloads />}
           <GapList />
           <SiteList />
           <AreaTable />
+          <Charts />
         </div>
       </main>
       <Announcement />
@@ -108,5 +118,5 @@ function Announcement() {
   const p = picture.value;
   const planned = active.value && p && !behind.value ? t('announce_plan', { share: percent(p.now.covered / (p.now.people || 1)), people: signed(more(p.today.covered, p.now.covered)) }) : '';
   const text = planned ? planned : answer && !stale.value ? t('announce', { share: percent(answer.all.share), limit: bound(answer.basis.limit_min) }) : '';
-  return <div class="aloud" role="status" aria-live="polite">{text}</div>;
+  return <div class="aloud" role="status" aria-live="polite" id="said">{text}</div>;
 }

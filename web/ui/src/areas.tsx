@@ -1,10 +1,12 @@
 import { signal } from '@preact/signals';
 import type { Balance, Level, Row } from './api';
 import { wholeParts } from './classes';
+import { ofGroup } from './figures';
+import { servedOf } from './groups';
 import { locale, nameIn, percent, t, whole, type Key, more } from './i18n';
 import { shapeOf } from './names';
 import { boxOfShape } from './shapes';
-import { chosenArea, litArea, stale, table, target } from './state';
+import { chosenArea, group, litArea, stale, table, target } from './state';
 import { active, areaKey, behind, picture } from './whatif';
 import { Change } from './whatif-panel';
 
@@ -21,8 +23,10 @@ type Planned = Row & { change: number };
 
 /** Today's row with the figures of the what-if, where there is one and they differ. */
 function planned(r: Row, level: string): Planned {
-  const now = active.value ? picture.value?.areas.get(areaKey(level, r.area_id ?? ''))?.after : undefined;
-  if (!now) return { ...r, change: 0 };
+  const after = active.value ? picture.value?.areas.get(areaKey(level, r.area_id ?? ''))?.after : undefined;
+  const now = after && servedOf(after), was = ofGroup(r);
+  if (!now) return { ...was, change: 0 };
+  r = was;
   return { ...r, covered: now.covered, not_covered: now.not_covered, unreachable: now.unreachable, share: now.people > 0 ? now.covered / now.people : 0, change: more(r.covered, now.covered) };
 }
 
@@ -41,6 +45,7 @@ export function AreaTable() {
   return (
     <section class={stale.value || behind.value ? 'areas old' : 'areas'}>
       <h2>{t(active.value ? 'areas_whatif' : 'areas')}</h2>
+      {group.value && <p class="hint">{t('group_of', { group: group.value })}</p>}
       <p class="hint">{t(level ? 'areas_lead' : 'no_areas')}</p>
       {level && levels.length > 1 && <LevelChoice levels={levels} chosen={level.level} />}
       {level && <LevelTable level={level} />}
@@ -92,11 +97,11 @@ function LevelTable({ level }: { level: Level }) {
           <thead><tr>{columns().map((c) => <Head key={c} column={c} />)}</tr></thead>
           <tbody>
             {(level.areas ?? []).map((r) => planned(r, level.level)).sort(compare).map((r) => <AreaRow key={r.area_id} row={r} />)}
-            <tr class="outside"><th scope="row">{t('outside')}</th><td>{whole(level.people_outside)}</td>{columns().slice(2).map((c) => <td key={c} />)}</tr>
+            <tr class="outside"><th scope="row">{t('outside')}</th><td>{whole(group.value ? level.groups_outside?.find((g) => g.name === group.value)?.people ?? 0 : level.people_outside)}</td>{columns().slice(2).map((c) => <td key={c} />)}</tr>
           </tbody>
         </table>
       </div>
-      <p class="hint">{t('balance_level', figures)}</p>
+      {!group.value && <p class="hint">{t('balance_level', figures)}</p>}
     </>
   );
 }

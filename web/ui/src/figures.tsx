@@ -1,7 +1,9 @@
 import type { Row } from './api';
 import { wholeParts } from './classes';
+import { spreadToday } from './follow';
+import { Explain } from './glossary';
 import { bound, percent, t, tn, walk, whole } from './i18n';
-import { limit, stale, table } from './state';
+import { group, limit, stale, table } from './state';
 import { active } from './whatif';
 
 const choices = [5, 10, 15, 20, 30];
@@ -38,7 +40,8 @@ function LimitSlider() {
 }
 
 export function Figures() {
-  const all = table.value?.all;
+  const everybody = table.value?.all;
+  const all = everybody && ofGroup(everybody);
   if (!all) return <section class="figures"><p class="hint">{t('loading')}</p></section>;
   if (all.people === 0) return <section class="figures"><p>{t('nobody')}</p></section>;
   const [covered, far, none] = wholeParts([all.covered, all.not_covered, all.unreachable]);
@@ -46,16 +49,24 @@ export function Figures() {
   return (
     <section class={stale.value ? 'figures old' : 'figures'}>
       {active.value && <h2>{t('col_today')}</h2>}
-      <p class="big"><strong>{percent(all.share)}</strong> <span>{tn('share_covered', people, { people: whole(people) })}</span></p>
+      {group.value && <p class="hint">{t('group_of', { group: group.value })} {t('group_map')}</p>}
+      <p class="big"><strong>{percent(all.share)}</strong> <span>{tn('share_covered', people, { people: whole(people) })}</span><Explain term="covered" /></p>
       <PartsBar all={all} />
       <dl>
         <div><dt>{t('not_covered_people')}</dt><dd>{whole(far + none)}</dd></div>
-        <div><dt>{t('no_walk_people')}</dt><dd>{whole(none)}</dd></div>
-        <div><dt>{t('median')}</dt><dd>{walk(all.median_min)}</dd></div>
+        <div><dt>{t('no_walk_people')}<Explain term="no_walk" /></dt><dd>{whole(none)}</dd></div>
+        <div><dt>{t('median')}<Explain term="median" /></dt><dd>{walk(all.median_min)}</dd></div>
       </dl>
       <p class="hint">{t('balance', { covered: whole(covered), far: whole(far), none: whole(none), people: whole(people) })}</p>
     </section>
   );
+}
+
+/** The figures of the chosen group; of everybody where none is. */
+export function ofGroup<R extends Row>(row: R): R {
+  const g = group.value && row.groups?.find((x) => x.name === group.value);
+  if (!g) return row;
+  return { ...row, people: g.people, covered: g.covered, not_covered: g.not_covered, unreachable: g.unreachable, share: g.share, no_people: g.no_people, median_min: spreadToday.value?.group === group.value ? spreadToday.value.median_min : null };
 }
 
 /** The balance as a drawing; the sentence under it says the same in words. */

@@ -1,6 +1,8 @@
 import type { Basis } from './api';
 import { bound, decimal, kindName, lang, list, t, tn, whole } from './i18n';
 import { Output } from './output';
+import { published } from './published';
+import { Help } from './tour';
 import { index, limit, table } from './state';
 
 export function Header() {
@@ -15,6 +17,7 @@ export function Header() {
       </div>
       <div class="actions">
       <Output />
+      {!published && <Help />}
       <button type="button" class="lang" lang={lang.value === 'zh' ? 'en' : 'zh-CN'} aria-label={t('language_label')}
         onClick={() => { lang.value = lang.value === 'zh' ? 'en' : 'zh'; }}>{t('language')}</button>
       </div>

@@ -1,11 +1,16 @@
 import { signal, type Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { ask, type Gap, type Site } from './api';
+import { listsBehind } from './follow';
+import { Explain } from './glossary';
 import { decimal, percent, t, tn, walk, whole } from './i18n';
 import { areaNamed } from './names';
 import { boxOfShape } from './shapes';
-import { active } from './whatif';
-import { chosenGap, gapShapes, gaps, limit, old, sites, target } from './state';
+import { active, edit, plan } from './whatif';
+import { freshId } from './plan';
+import { choose } from './edit';
+import { published } from './published';
+import { about, chosenGap, gapShapes, gaps, group, old, settledLimit, sites, target } from './state';
 
 const few = 5;
 const allGaps = signal(false), allSites = signal(false);
@@ -28,9 +33,10 @@ export function GapList() {
   const g = gaps.value;
   if (!g) return null;
   return (
-    <section class={old(g) ? 'old' : ''}>
-      <h2>{t('gaps')}</h2>
-      <p class="hint">{g.total === 0 ? t('no_gaps') : tn('gaps_lead', g.total, { people: whole(g.people_not_covered), count: whole(g.total) })}{active.value && <> {t('today_only')}</>}</p>
+    <section class={old(g) || listsBehind.value ? 'gaps old' : 'gaps'}>
+      <h2>{t('gaps')}<Explain term="gap" /></h2>
+      {group.value && <p class="hint">{t('group_of', { group: group.value })}</p>}
+      <p class="hint">{g.total === 0 ? t('no_gaps') : tn('gaps_lead', g.total, { people: whole(g.people_not_covered), count: whole(g.total) })}{active.value && <> {t(listsBehind.value ? 'lists_old' : 'lists_planned')}</>}</p>
       <Ranked items={g.gaps} open={allGaps}>{(x) => <GapItem key={x.rank} gap={x} />}</Ranked>
     </section>
   );
@@ -40,7 +46,7 @@ export function GapList() {
 async function showGap(gap: Gap): Promise<void> {
   chosenGap.value = gap.rank;
   type Shapes = GeoJSON.FeatureCollection;
-  const shapes = gapShapes.value ?? (await ask<Shapes>('/gaps', { limit: limit.value, n: gap.rank, format: 'geojson' }).catch(() => null));
+  const shapes = gapShapes.value ?? (await ask<Shapes>('/gaps', { limit: settledLimit.value, n: gap.rank, under: about.value, format: 'geojson' }).catch(() => null));
   const box = boxOfShape(shapes?.features.find((f) => f.properties?.rank === gap.rank)?.geometry ?? null);
   if (chosenGap.value === gap.rank) target.value = box ? { box } : { center: gap.center, zoom: 12 };
 }
@@ -56,7 +62,27 @@ function GapItem({ gap }: { gap: Gap }) {
         {gap.nearest_min !== null && <span>{t('gap_venue', { venue: gap.nearest_venue || t('unnamed_venue'), nearest: walk(gap.nearest_min) })}</span>}
         {best && <span>{t(best.name ? 'gap_best_named' : 'gap_best', { people: whole(best.people), site: best.name })}</span>}
       </button>
+      {chosenGap.value === gap.rank && !group.value && <Remedy gap={gap} />}
     </li>
+  );
+}
+
+/** The best single site for a gap, one click from the what-if. */
+function Remedy({ gap }: { gap: Gap }) {
+  const best = gap.best_site;
+  if (!best) return <p class="remedy hint" role="status">{t('gap_remedy_none')}</p>;
+  const use = () => {
+    const { id, number } = freshId(plan.value);
+    edit([{ do: 'add', id, name: best.name || t('plan_new', { number }), point: best.point }]);
+    chosenGap.value = 0; // it is another list now
+    choose(id);
+    target.value = { center: best.point, zoom: 14 };
+  };
+  return (
+    <div class="remedy" role="status">
+      <p><b>{t('gap_remedy')}</b><Explain term="site" /> {t(best.name ? 'gap_remedy_named' : 'gap_remedy_is', { people: whole(best.people), all: whole(gap.people), site: best.name })}</p>
+      {!published && <button type="button" onClick={use}>{t('gap_remedy_use')}</button>}
+    </div>
   );
 }
 
@@ -64,9 +90,9 @@ export function SiteList() {
   const s = sites.value;
   if (!s) return null;
   return (
-    <section class={old(s) ? 'old' : ''}>
-      <h2>{t('sites')}</h2>
-      <p class="hint">{s.sites.length === 0 ? t('no_sites') : t('sites_lead', { candidates: whole(s.candidates) })}{active.value && <> {t('today_only')}</>}</p>
+    <section class={old(s) || listsBehind.value ? 'old' : ''}>
+      <h2>{t('sites')}<Explain term="gain" /></h2>
+      <p class="hint">{s.sites.length === 0 ? t('no_sites') : t('sites_lead', { candidates: whole(s.candidates) })}{active.value && <> {t(listsBehind.value ? 'lists_old' : 'lists_planned')}</>}</p>
       <Ranked items={s.sites} open={allSites}>{(x) => <SiteItem key={x.order} site={x} />}</Ranked>
     </section>
   );

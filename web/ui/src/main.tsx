@@ -1,9 +1,12 @@
 import { render } from 'preact';
 import { App } from './app';
 import { onKey } from './keys';
+import { followCompare } from './compare';
+import { followLists } from './follow';
 import { keepPlan } from './keep';
 import { readyForPaper } from './output';
 import { published } from './published';
+import { keepScenario } from './scenarios';
 import { keepInAddress, start } from './state';
 import { followPlan } from './whatif';
 import './page.css';
@@ -16,6 +19,8 @@ render(<App />, app);
 readyForPaper();
 if (published) void start();
 else {
-  void start(keepPlan);
+  void start(() => { keepPlan(); void keepScenario(); });
   followPlan();
+  followLists();
+  followCompare();
 }

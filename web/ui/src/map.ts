@@ -1,6 +1,7 @@
 import { Map as GLMap, ScaleControl, setWorkerUrl, type MapOptions } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
+import { wordsOf } from './api';
 import { effect, untracked } from '@preact/signals';
 import { lang, t } from './i18n';
 import { readMap } from './hover';
@@ -13,7 +14,7 @@ import { paintAll } from './paint';
 import { bands } from './palette';
 import { paintPlan } from './plan-paint';
 import { metres } from './shapes';
-import { explain, hash, hidden, index, failure, remember, show, target, viewIn, words, type Venue } from './state';
+import { explain, hash, hidden, index, failure, remember, show, target, viewIn, type Venue } from './state';
 import { mapStyle } from './style';
 import { theme } from './theme';
 import { grid, gridded, gridLayer } from './view';
@@ -53,7 +54,7 @@ export function drawMap(box: HTMLElement): () => void {
   readMap(map);
   camera.value = { shoot: () => shoot(map), settled: () => new Promise((done) => { map.once('idle', done); map.triggerRepaint(); }) };
   const ready = () => { map.once('idle', () => { document.body.dataset.mapReady = 'true'; }); map.triggerRepaint(); };
-  if (gridded.value) void fetchGrid().then(ready, (e: unknown) => { failure.value = words(e); }); else ready();
+  if (gridded.value) void fetchGrid().then(ready, (e: unknown) => { failure.value = wordsOf(e); }); else ready();
   (window as unknown as { walkshedMap?: GLMap }).walkshedMap = map; // for tests and for the curious
   return () => { stops.forEach((stop) => stop()); camera.value = null; map.remove(); };
 }

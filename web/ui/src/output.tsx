@@ -1,6 +1,8 @@
 import { effect, signal } from '@preact/signals';
 import { t, type Key } from './i18n';
 import { savePicture, type Shot } from './picture';
+import { published } from './published';
+import { Take } from './take';
 import { chosenTheme, printing, themes } from './theme';
 
 /** Draws the map to its end and copies it; null while there is no map. */
@@ -13,6 +15,7 @@ export function Output() {
     <div class="output">
       {camera.value && <button type="button" onClick={picture}>{t('save_png')}</button>}
       <button type="button" onClick={() => void print()}>{t('print')}</button>
+      {!published && <Take />}
       <select aria-label={t('theme')} title={t('theme')} value={chosenTheme.value} onChange={(e) => { chosenTheme.value = themes.find((x) => x === e.currentTarget.value) ?? 'system'; }}>
         {themes.map((x) => <option key={x} value={x}>{t(`theme_${x}` as Key)}</option>)}
       </select>

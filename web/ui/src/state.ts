@@ -1,7 +1,7 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
-import { ask, Refusal, type Class, type Coverage, type Gaps, type Index, type Point, type Sites, type Why } from './api';
+import { ask, Refusal, wordsOf as words, type Class, type Coverage, type Gaps, type Index, type Point, type Sites, type Why } from './api';
 import { classBounds, classesOf } from './classes';
-import { lang, t } from './i18n';
+import { lang } from './i18n';
 import { published } from './published';
 
 /** Everything the page shows is one of these; components only read them. */
@@ -12,10 +12,19 @@ export const settledLimit = signal(15);
 const restMs = 150;
 export const table = signal<Coverage | null>(null);
 export const classes = signal<Class[]>([]);
-export const gaps = signal<Gaps | null>(null);
-export const sites = signal<Sites | null>(null);
-/** Outlines of the gaps at a limit the tiles do not hold; null: the tiles hold them. */
-export const gapShapes = signal<GeoJSON.FeatureCollection | null>(null);
+/** What lists and outlines are of the what-if where there is one (follow.ts), else of today. */
+type Lists = { gaps: Gaps | null; sites: Sites | null; gapShapes: GeoJSON.FeatureCollection | null };
+const todayLists = signal<Lists>({ gaps: null, sites: null, gapShapes: null });
+export const plannedLists = signal<Lists | null>(null);
+const lists = computed(() => plannedLists.value ?? todayLists.value);
+export const gaps = computed(() => lists.value.gaps);
+export const sites = computed(() => lists.value.sites);
+/** Outlines of the gaps the tiles do not hold; null: the tiles hold them. */
+export const gapShapes = computed(() => lists.value.gapShapes);
+/** Figures, cards and gaps are of this group of people; '': of everybody. */
+export const group = signal('');
+/** What questions about a place are about: '' today, else session/ID; set by follow.ts. */
+export const about = signal('');
 export const areaShapes = signal<GeoJSON.FeatureCollection | null>(null);
 export const failure = signal('');
 export const hidden = signal<ReadonlySet<string>>(new Set());
@@ -41,12 +50,10 @@ export const chosenGap = signal(0);
 /** Where the reader asked the map to go; a new object each time. */
 export const target = signal<{ box?: [number, number, number, number]; center?: Point; zoom?: number; step?: number } | null>(null);
 
-export const words = (e: unknown): string => (e instanceof Refusal ? e.message : e instanceof TypeError ? t('offline') : String(e));
-
 let tables: AbortController | null = null;
 
 /** Fetches all that depends on the limit; a newer limit cancels an older one. */
-async function answer(minutes: number): Promise<void> {
+async function answer(minutes: number, of: string): Promise<void> {
   tables?.abort();
   const mine = (tables = new AbortController());
   failure.value = '';
@@ -56,10 +63,10 @@ async function answer(minutes: number): Promise<void> {
   const work = [
     get<Coverage>('/coverage', {}).then((c) => unless(() => { table.value = c; })),
     (published ? Promise.resolve(untracked(() => index.value!.legend)) : legend(minutes, mine.signal)).then((l) => unless(() => { if (l) classes.value = l; })),
-    get<Gaps>('/gaps', { n: 50 }).then((g) => unless(() => { gaps.value = g; })),
-    get<Sites>('/sites', { n: 10 }).then((s) => unless(() => { sites.value = s; })),
-    apart ? get<GeoJSON.FeatureCollection>('/gaps', { n: 50, format: 'geojson' }).then((s) => unless(() => { gapShapes.value = s; }))
-      : Promise.resolve().then(() => { gapShapes.value = null; }),
+    get<Gaps>('/gaps', { n: 50, group: of }).then((g) => unless(() => { todayLists.value = { ...todayLists.value, gaps: g }; })),
+    get<Sites>('/sites', { n: 10 }).then((s) => unless(() => { todayLists.value = { ...todayLists.value, sites: s }; })),
+    apart || of ? get<GeoJSON.FeatureCollection>('/gaps', { n: 50, group: of, format: 'geojson' }).then((s) => unless(() => { todayLists.value = { ...todayLists.value, gapShapes: s }; }))
+      : Promise.resolve().then(() => { todayLists.value = { ...todayLists.value, gapShapes: null }; }),
   ];
   await Promise.all(work).catch((e) => unless(() => { failure.value = words(e); }));
 }
@@ -81,13 +88,15 @@ export async function start(then = begun): Promise<void> {
     classes.value = i.legend;
     settledLimit.value = limit.value = (published ? null : limitIn(hash())) ?? i.basis.limit_min;
     index.value = i;
+    group.value = i.groups.find((g) => g === hash().get('group')) ?? '';
     then();
   } catch (e) {
     failure.value = words(e);
     return;
   }
-  effect(() => { void answer(settledLimit.value); });
+  effect(() => { void answer(settledLimit.value, group.value); });
   effect(() => { remember('limit', String(settledLimit.value)); });
+  effect(() => { remember('group', group.value); });
   effect(() => {
     const now = limit.value, rest = setTimeout(() => { settledLimit.value = now; }, restMs);
     return () => clearTimeout(rest);
@@ -98,18 +107,18 @@ export async function start(then = begun): Promise<void> {
   ask<GeoJSON.FeatureCollection>('/areas', { format: 'geojson' }).then((shapes) => { areaShapes.value = shapes; }, () => undefined); // the map does without
 }
 
-export const retry = (): void => { void (index.value ? answer(settledLimit.value) : start()); };
+export const retry = (): void => { void (index.value ? answer(settledLimit.value, group.value) : start()); };
 
 let question: AbortController | null = null;
 
 /** Asks why a place is covered or not. */
-export async function explain(place: Record<string, string | number>): Promise<void> {
+export async function explain(place: Record<string, string | number>, again = false): Promise<void> {
   if (published) return; // nobody is there to work a walk out
   question?.abort();
   const mine = (question = new AbortController());
-  asked.value = { state: 'asking' };
+  if (!again) asked.value = { state: 'asking' };
   try {
-    const why = await ask<Why>('/why', { ...place, limit: untracked(() => settledLimit.value) }, mine.signal);
+    const why = await ask<Why>('/why', { ...place, limit: untracked(() => settledLimit.value), under: untracked(() => about.value) }, mine.signal);
     asked.value = { state: 'answer', why };
     remember('cell', String(why.cell.cell));
   } catch (e) {
@@ -174,6 +183,7 @@ export function keepInAddress(): void {
     const h = hash();
     languageIn(h);
     if (!published) limit.value = limitIn(h) ?? limit.value;
+    group.value = index.value?.groups.find((g) => g === h.get('group')) ?? '';
     const view = viewIn(h), cell = h.get('cell');
     if (view) target.value = view;
     if (cell) void explain({ cell });

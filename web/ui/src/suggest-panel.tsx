@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import type { PlanAnswer, PlanSite, WhyShare } from './api';
+import { Explain } from './glossary';
 import { bound, decimal, list, more, percent, t, tn, walk, whole } from './i18n';
 import { areaNamed } from './names';
 import { limit, old } from './state';
@@ -98,7 +99,7 @@ function Found({ plan: p, asked }: { plan: PlanAnswer; asked: Form }) {
     <div class={old(p) ? 'found old' : 'found'}>
       <div role="status">
         <p class="big"><strong>+{whole(gained)}</strong> <span>{tn('suggest_found', n, { count: whole(n), before: percent(before.share), after: percent(after.share) })}</span></p>
-        <p>{proof(p, asked)}</p>
+        <p>{proof(p, asked)}<Explain term="bound" /></p>
       </div>
       {asked.by === 'money' && <p class="hint">{t('suggest_spent', { cost: bound(p.cost), budget: bound(p.budget ?? 0) })}</p>}
       {!p.optimal && p.stopped === 'time' && <p class="hint">{t('suggest_longer')}</p>}

@@ -3,7 +3,7 @@ import { ask, Refusal, type PlanAnswer, type PlanSite, type Point } from './api'
 import { chosenPlan } from './edit';
 import { t } from './i18n';
 import { freshId, type Plan, type Step } from './plan';
-import { limit, target } from './state';
+import { about, limit, target } from './state';
 import { edit, plan } from './whatif';
 
 /** What the planner fills in, as typed: nothing is corrected under the hand. */
@@ -62,7 +62,7 @@ export async function suggest(): Promise<void> {
   const mine = (asking = new AbortController());
   search.value = { state: 'asking', began: Date.now(), seconds: Number(f.seconds) };
   try {
-    const answer = await ask<PlanAnswer>('/plan', query, mine.signal);
+    const answer = await ask<PlanAnswer>('/plan', { ...query, under: about.value }, mine.signal);
     if (mine.signal.aborted) return;
     found.value = { plan: answer, form: f };
     step.value = null;

@@ -4,8 +4,10 @@ import { backToToday, choose, chosenPlan, drawing, eraseLine, finishDrawing, goT
 import { backToMine, badLink, guest, keepThis } from './keep';
 import { kindName, more, percent, points, signed, t, tn, whole } from './i18n';
 import { degrees, lines, onEarth, touched, type Line, type Touched } from './plan';
+import { Explain } from './glossary';
+import { servedOf } from './groups';
 import { metres } from './shapes';
-import { index, target } from './state';
+import { group, index, target } from './state';
 import { open } from './suggest';
 import { active, behind, canRedo, canUndo, picture, plan, redo, retryPlan, trouble, undo } from './whatif';
 
@@ -14,7 +16,7 @@ export function WhatIf() {
   if (!index.value) return null;
   return (
     <section class="whatif" aria-busy={behind.value}>
-      <h2>{t('whatif')}</h2>
+      <h2>{t('whatif')}<Explain term="whatif" /></h2>
       <div class="tools">
         <button type="button" class="main" aria-pressed={placing.value?.what === 'new'} aria-keyshortcuts="A" title={t('plan_add_key')} onClick={startAdding}>{t('plan_add')}</button>
         <button type="button" aria-expanded={open.value} aria-controls={open.value ? 'suggest' : undefined} onClick={() => { open.value = !open.value; }}>{t('suggest_open')}</button>
@@ -96,10 +98,11 @@ const share = (s: Served) => (s.people > 0 ? s.covered / s.people : 0);
 function Compared() {
   const p = picture.value;
   if (!p) return <p class="hint">{t(trouble.value ? 'plan_no_figures' : 'plan_counting')}</p>;
-  const { today, now } = p, gained = more(today.covered, now.covered);
+  const today = servedOf(p.today), now = servedOf(p.now), gained = more(today.covered, now.covered);
   const lack = (s: Served) => s.not_covered + s.unreachable;
   return (
     <div class={behind.value ? 'compared old' : 'compared'}>
+      {group.value && <p class="hint">{t('group_of', { group: group.value })}</p>}
       <p class="big"><strong>{percent(share(now))}</strong> <span>{gained === 0 ? t('plan_same') : tn(gained > 0 ? 'plan_more' : 'plan_less', Math.abs(gained), { people: whole(Math.abs(gained)) })}</span></p>
       <table>
         <caption class="aloud">{t('whatif')}</caption>

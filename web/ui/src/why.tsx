@@ -4,7 +4,8 @@ import { bound, few, kindName, t, tn, walk, whole } from './i18n';
 import { areaNamed } from './names';
 import { published } from './published';
 import { boxOf } from './shapes';
-import { asked, index, stopAsking, target, type Venue } from './state';
+import { about, asked, index, stopAsking, target, type Venue } from './state';
+import { active, behind } from './whatif';
 
 /** The answer to a click: which venue, how far, along which way, and why. */
 export function WhyPanel() {
@@ -19,7 +20,7 @@ export function WhyPanel() {
       {a.state === 'asking' && <p>{t('why_loading')}</p>}
       {a.state === 'nobody' && <p>{t('why_none')}</p>}
       {a.state === 'failed' && <p>{t('failed', { detail: a.detail })}</p>}
-      {a.state === 'answer' && <Explained why={a.why} />}
+      {a.state === 'answer' && <div class={active.value && (behind.value || !about.value) ? 'old' : ''}><Explained why={a.why} /></div>}
       {a.state === 'venue' && <VenueCard venue={a.venue} />}
     </section>
   );
@@ -78,6 +79,7 @@ function VenueCard({ venue }: { venue: Venue }) {
       {venue.name && <p class="hint">{kindName(venue.kind)}</p>}
       <p>{tn('venue_within', venue.within, { people: whole(venue.within) })}</p>
       <p>{t('venue_only', { people: whole(venue.only) })}</p>
+      {active.value && <p class="hint">{t('today_only')}</p>}
       <p class="hint">{t('venue_limit', { limit: bound(index.value!.basis.limit_min) })}</p>
       {!published && <div class="tools">
         <button type="button" onClick={() => closeVenue(venue)}>{t('venue_close')}</button>
