@@ -247,7 +247,7 @@ func gridDark(p *tab, to *town) {
 }
 
 func gridContext(p *tab, to *town) {
-	stepContextLost(p, to)
+	loseContext(p, to, "7.0 min to Venue 1") // of the what-if: along the new path
 	p.inClass(to.beside('E'), 1)
 }
 

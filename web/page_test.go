@@ -290,9 +290,13 @@ func stepVenue(p *tab, to *town) {
 }
 
 // stepContextLost takes the GPU away and gives it back: the same picture.
-func stepContextLost(p *tab, to *town) {
+func stepContextLost(p *tab, to *town) { loseContext(p, to, "13.0 min") }
+
+// loseContext does so while the card of C is open, which says what it does before.
+func loseContext(p *tab, to *town, said string) {
+	p.Helper()
 	p.clickMap(to.beside('C'))
-	p.has(".why", "13.0 min")
+	p.has(".why", said)
 	p.drawn()
 	before := p.picture()
 	p.js(`new Promise((done) => {
