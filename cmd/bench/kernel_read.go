@@ -47,10 +47,12 @@ func (k *pbf) Answer() sample {
 	return s
 }
 
-// tiff reads all cells of a GeoTIFF.
+// tiff reads all cells of a GeoTIFF as a population is read: band by band, in the
+// same memory. It counts the cells that hold something and adds them up.
 type tiff struct {
 	path  string
-	cells []float64
+	count int64
+	sum   float64
 }
 
 // newTIFF takes: the file.
@@ -59,7 +61,7 @@ func newTIFF(w *words) (kernel, error) {
 	return k, w.end()
 }
 
-func (k *tiff) Run(context.Context) error {
+func (k *tiff) Run(ctx context.Context) error {
 	f, err := os.Open(k.path)
 	if err != nil {
 		return err
@@ -73,18 +75,16 @@ func (k *tiff) Run(context.Context) error {
 	if err != nil {
 		return err
 	}
-	k.cells, err = r.Window(0, 0, r.Cols, r.Rows)
-	return err
+	k.count, k.sum = 0, 0
+	return r.Scan(ctx, 0, 0, r.Cols, r.Rows, func(_ int, cells []float64) error {
+		for _, x := range cells {
+			if !math.IsNaN(x) {
+				k.count++
+				k.sum += x
+			}
+		}
+		return nil
+	})
 }
 
-// Answer counts the cells that hold something and adds them up.
-func (k *tiff) Answer() sample {
-	var s sample
-	for _, x := range k.cells {
-		if !math.IsNaN(x) {
-			s.Count++
-			s.Sum += x
-		}
-	}
-	return s
-}
+func (k *tiff) Answer() sample { return sample{Count: k.count, Sum: k.sum} }

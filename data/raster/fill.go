@@ -3,7 +3,6 @@ package raster
 import (
 	"errors"
 	"math"
-	"runtime"
 	"sync"
 	"sync/atomic"
 )
@@ -15,23 +14,19 @@ const manyBytes = 16 << 20
 // fill decodes the blocks a window touches, several at a time: each covers a
 // part of the window of its own. Of several damaged blocks the first in the file
 // is the one reported, whatever came first.
-func (r *Raster) fill(w *window) error {
-	x0, x1 := w.col0/r.lay.blockW, (w.col0+w.cols-1)/r.lay.blockW+1
-	y0, y1 := w.row0/r.lay.blockH, (w.row0+w.rows-1)/r.lay.blockH+1
+func (d *readers) fill(w *window) error {
+	l := d.r.lay
+	x0, x1 := w.col0/l.blockW, (w.col0+w.cols-1)/l.blockW+1
+	y0, y1 := w.row0/l.blockH, (w.row0+w.rows-1)/l.blockH+1
 	count := (x1 - x0) * (y1 - y0)
-	workers := min(count, runtime.GOMAXPROCS(0))
-	if r.lay.blockBytes(0, r.band) > manyBytes {
-		workers = 1
-	}
+	workers := min(count, len(d.all))
 	var next atomic.Int64
 	var group sync.WaitGroup
 	bad, errs := make([]int, workers), make([]error, workers)
 	for k := range workers {
 		group.Go(func() {
-			b := newBlocks(r.src, r.lay, r.band)
-			defer b.close()
 			for i := int(next.Add(1)) - 1; i < count; i = int(next.Add(1)) - 1 {
-				if err := r.one(w, b, x0+i%(x1-x0), y0+i/(x1-x0)); err != nil {
+				if err := d.r.one(w, d.all[k], x0+i%(x1-x0), y0+i/(x1-x0)); err != nil {
 					bad[k], errs[k] = i, err
 					next.Store(int64(count)) // those before it are being read already
 					return

@@ -109,25 +109,10 @@ func newCensus(r *Raster, rule PopulationRule, rep *data.Report) (*census, error
 	return c, nil
 }
 
-// bandCells bounds how many cells one band holds: 64 MB as float64.
-const bandCells = 1 << 23
-
-// scan reads the part band by band, a band being whole rows of blocks.
+// scan reads the part band by band.
 func (c *census) scan(ctx context.Context, tell data.Progress) error {
-	p, h := c.part, c.r.lay.blockH
-	for row := p.row0; row < p.row0+p.rows; {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		n := max(1, bandCells/p.cols)
-		if end := (row + n) / h * h; end > row {
-			n = end - row
-		}
-		n = min(n, p.row0+p.rows-row)
-		cells, err := c.r.Window(p.col0, row, p.cols, n)
-		if err != nil {
-			return err
-		}
+	p := c.part
+	err := c.r.Scan(ctx, p.col0, p.row0, p.cols, p.rows, func(row int, cells []float64) error {
 		for i, v := range cells {
 			switch {
 			case v != v:
@@ -140,8 +125,11 @@ func (c *census) scan(ctx context.Context, tell data.Progress) error {
 		if len(c.pop.People) > maxPeopled {
 			return c.r.src.fail(hintSmaller, "more than %d cells with people", maxPeopled)
 		}
-		row += n
-		tell.Tell(data.StagePopulation, int64(row-p.row0), int64(p.rows))
+		tell.Tell(data.StagePopulation, int64(row-p.row0+len(cells)/p.cols), int64(p.rows))
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	c.rep.Read(c.r.src.name, c.seen)
 	return nil

@@ -67,9 +67,8 @@ func Open(r io.ReaderAt, size int64, source string) (*Raster, error) {
 // (sparse) are no-data, or 0 where none is declared. Errors: a window that
 // reaches outside, one of more than 400 million cells, damaged blocks.
 func (r *Raster) Window(col0, row0, cols, rows int) ([]float64, error) {
-	if col0 < 0 || row0 < 0 || cols < 0 || rows < 0 || cols > r.Cols-col0 || rows > r.Rows-row0 {
-		return nil, r.src.fail("", "window of %d × %d cells at column %d, row %d reaches outside its %d × %d",
-			cols, rows, col0, row0, r.Cols, r.Rows)
+	if err := r.inside(col0, row0, cols, rows); err != nil {
+		return nil, err
 	}
 	if cols == 0 || rows == 0 {
 		return nil, nil
@@ -78,10 +77,21 @@ func (r *Raster) Window(col0, row0, cols, rows int) ([]float64, error) {
 		return nil, r.src.fail(hintSmaller, "window of %d × %d cells is over %d", cols, rows, maxCells)
 	}
 	w := window{col0: col0, row0: row0, cols: cols, rows: rows, out: make([]float64, cols*rows)}
-	if err := r.fill(&w); err != nil {
+	readers := r.newReaders()
+	defer readers.close()
+	if err := readers.fill(&w); err != nil {
 		return nil, err
 	}
 	return w.out, nil
+}
+
+// inside says what is wrong with a window that reaches outside.
+func (r *Raster) inside(col0, row0, cols, rows int) error {
+	if col0 < 0 || row0 < 0 || cols < 0 || rows < 0 || cols > r.Cols-col0 || rows > r.Rows-row0 {
+		return r.src.fail("", "window of %d × %d cells at column %d, row %d reaches outside its %d × %d",
+			cols, rows, col0, row0, r.Cols, r.Rows)
+	}
+	return nil
 }
 
 // window is the part of the raster being filled.
