@@ -47,7 +47,7 @@ func (k *pbf) Answer() sample {
 	return s
 }
 
-// tiff reads all cells of a GeoTIFF as a population is read: band by band, in the
+// tiff reads all cells of a GeoTIFF as a population is read: row by row, in the
 // same memory. It counts the cells that hold something and adds them up.
 type tiff struct {
 	path  string

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -31,14 +32,15 @@ type blocks struct {
 	packed []byte
 	raw    []byte
 	row    []byte // scratch for predictor 3
+	noData float64
 	empty  []byte // a compressed block known to hold nothing but no-data
 	zlib   inflate.Decoder
 	lzw    lzw
 	zstd   *zstd.Decoder
 }
 
-func newBlocks(s *source, l layout, band sampleType) *blocks {
-	return &blocks{src: s, lay: l, band: band}
+func newBlocks(s *source, l layout, band sampleType, noData float64) *blocks {
+	return &blocks{src: s, lay: l, band: band, noData: noData}
 }
 
 func (b *blocks) close() {
@@ -50,10 +52,11 @@ func (b *blocks) close() {
 // errEmpty says that a block holds nothing but no-data.
 var errEmpty = errors.New("nothing but no-data")
 
-// read returns the samples of block (bx, by), little-endian, good until the
-// next call; nil for a block the file leaves out, errEmpty for one that is, to
-// the byte, what was found to be empty before: at sea most blocks are.
-func (b *blocks) read(bx, by int) ([]byte, error) {
+// read returns the samples of block (bx, by), little-endian, in the memory given if
+// that is enough; nil for a block the file leaves out, errEmpty for one of nothing but
+// one no-data value, which is told without decoding where the last such one was, to
+// the byte, the same: at sea most blocks are.
+func (b *blocks) read(into []byte, bx, by int) ([]byte, error) {
 	i := by*b.lay.across + bx
 	if b.lay.offsets[i] == 0 {
 		return nil, nil
@@ -66,7 +69,7 @@ func (b *blocks) read(bx, by int) ([]byte, error) {
 	if size > 2*want+1<<16 {
 		return nil, b.src.fail(hintDamaged, "block %d has %d bytes for %d", i, size, want)
 	}
-	b.packed, b.raw = sized(b.packed, size), sized(b.raw, want)
+	b.packed, b.raw = sized(b.packed, size), sized(into, want)
 	if err := b.src.at(b.packed, b.lay.offsets[i]); err != nil {
 		return nil, err
 	}
@@ -77,7 +80,28 @@ func (b *blocks) read(bx, by int) ([]byte, error) {
 		return nil, b.src.fail(hintDamaged, "block %d: %w", i, err)
 	}
 	b.unpredict()
+	if b.nothing() {
+		if len(b.packed) <= mostKept {
+			b.empty = append(b.empty[:0], b.packed...)
+		}
+		return nil, errEmpty
+	}
 	return b.raw, nil
+}
+
+// mostKept bounds the compressed bytes of an empty block that are compared with
+// others: real ones have a few hundred.
+const mostKept = 1 << 16
+
+// nothing reports whether all pixels of the block are alike, and no-data.
+func (b *blocks) nothing() bool {
+	step := b.lay.perPixel * b.band.bytes
+	if len(b.raw) < step || !bytes.Equal(b.raw[step:], b.raw[:len(b.raw)-step]) {
+		return false
+	}
+	var one [1]float64
+	b.band.cells(one[:], b.raw, step, b.noData)
+	return math.IsNaN(one[0])
 }
 
 // sized returns buf with length n, made anew only where it is too small.

@@ -109,7 +109,7 @@ func newCensus(r *Raster, rule PopulationRule, rep *data.Report) (*census, error
 	return c, nil
 }
 
-// scan reads the part band by band.
+// scan goes over the part row by row.
 func (c *census) scan(ctx context.Context, tell data.Progress) error {
 	p := c.part
 	err := c.r.Scan(ctx, p.col0, p.row0, p.cols, p.rows, func(row int, cells []float64) error {
@@ -117,15 +117,17 @@ func (c *census) scan(ctx context.Context, tell data.Progress) error {
 			switch {
 			case v != v:
 			case c.group != nil:
-				c.member(p.col0+i%p.cols, row+i/p.cols, v)
+				c.member(p.col0+i, row, v)
 			default:
-				c.cell(p.col0+i%p.cols, row+i/p.cols, v)
+				c.cell(p.col0+i, row, v)
 			}
 		}
 		if len(c.pop.People) > maxPeopled {
 			return c.r.src.fail(hintSmaller, "more than %d cells with people", maxPeopled)
 		}
-		tell.Tell(data.StagePopulation, int64(row-p.row0+len(cells)/p.cols), int64(p.rows))
+		if done := row + 1 - p.row0; done%256 == 0 || done == p.rows {
+			tell.Tell(data.StagePopulation, int64(done), int64(p.rows))
+		}
 		return nil
 	})
 	if err != nil {

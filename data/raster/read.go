@@ -3,7 +3,6 @@ package raster
 import (
 	"fmt"
 	"io"
-	"math"
 
 	"github.com/walkshed/walkshed/data"
 )
@@ -77,9 +76,7 @@ func (r *Raster) Window(col0, row0, cols, rows int) ([]float64, error) {
 		return nil, r.src.fail(hintSmaller, "window of %d × %d cells is over %d", cols, rows, maxCells)
 	}
 	w := window{col0: col0, row0: row0, cols: cols, rows: rows, out: make([]float64, cols*rows)}
-	readers := r.newReaders()
-	defer readers.close()
-	if err := readers.fill(&w); err != nil {
+	if err := r.fill(&w); err != nil {
 		return nil, err
 	}
 	return w.out, nil
@@ -98,30 +95,6 @@ func (r *Raster) inside(col0, row0, cols, rows int) error {
 type window struct {
 	col0, row0, cols, rows int
 	out                    []float64
-}
-
-// place copies what block (bx, by) shares with the window and reports whether all
-// of that is no-data; raw is nil for a block the file leaves out.
-func (r *Raster) place(w *window, raw []byte, bx, by int) (empty bool) {
-	empty = raw != nil
-	x0, y0 := bx*r.lay.blockW, by*r.lay.blockH
-	fromX, toX := max(x0, w.col0), min(x0+r.lay.blockW, w.col0+w.cols)
-	fromY, toY := max(y0, w.row0), min(y0+r.lay.blockH, w.row0+w.rows)
-	for y := fromY; y < toY; y++ {
-		dst := w.out[(y-w.row0)*w.cols+fromX-w.col0:][:toX-fromX]
-		if raw == nil {
-			fill := 0.0
-			if r.NoDataText != "" {
-				fill = math.NaN()
-			}
-			setAll(dst, fill)
-			continue
-		}
-		at := ((y-y0)*r.lay.blockW + fromX - x0) * r.lay.perPixel * r.band.bytes
-		valid := r.band.cells(dst, raw[at:], r.lay.perPixel*r.band.bytes, r.NoData)
-		empty = empty && !valid
-	}
-	return empty
 }
 
 // source is the file with its name, for reading and for messages.

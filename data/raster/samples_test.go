@@ -25,11 +25,9 @@ func TestFloat32CellsLaw(t *testing.T) {
 		}
 		noData := t32.noData(rapid.SampledFrom([]string{"", "-9999", "0", "nan", "-3.4028235e38", "inf", "1e-50"}).Draw(t, "no-data"))
 		got, want := make([]float64, len(bits)), make([]float64, len(bits))
-		valid := t32.cells(got, raw, step, noData)
+		t32.cells(got, raw, step, noData)
 		t32.decode(want, raw, step)
-		if wanted := t32.mask(want, noData); valid != wanted {
-			t.Fatalf("%x: valid %v, want %v", bits, valid, wanted)
-		}
+		t32.mask(want, noData)
 		for i := range want {
 			if math.Float64bits(got[i]) != math.Float64bits(want[i]) && !(math.IsNaN(got[i]) && math.IsNaN(want[i])) {
 				t.Fatalf("%x with no-data %v is %v, want %v", bits[i], noData, got[i], want[i])
