@@ -77,14 +77,24 @@ func (k *tiff) Run(ctx context.Context) error {
 	}
 	k.count, k.sum = 0, 0
 	return r.Scan(ctx, 0, 0, r.Cols, r.Rows, func(_ int, cells []float64) error {
-		for _, x := range cells {
-			if !math.IsNaN(x) {
-				k.count++
-				k.sum += x
-			}
-		}
+		k.add(cells)
 		return nil
 	})
+}
+
+// add counts without a branch and adds up in four sums side by side: GDAL's cells are
+// counted when its time is taken already, and one sum after the other would be a
+// quarter of ours.
+func (k *tiff) add(cells []float64) {
+	const infinite = 0x7ff << 52
+	var sums [4]float64
+	for i, x := range cells {
+		bits := math.Float64bits(x)
+		nan := uint64(int64(infinite-bits&^(1<<63)) >> 63) // all ones for one
+		sums[i&3] += math.Float64frombits(bits &^ nan)
+		k.count += 1 + int64(nan)
+	}
+	k.sum += sums[0] + sums[1] + sums[2] + sums[3]
 }
 
 func (k *tiff) Answer() sample { return sample{Count: k.count, Sum: k.sum} }
