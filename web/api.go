@@ -12,7 +12,6 @@ import (
 	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/geo"
 	"github.com/walkshed/walkshed/tiles"
-	"github.com/walkshed/walkshed/web/ogc"
 )
 
 //go:embed openapi.yaml
@@ -27,7 +26,7 @@ type api struct {
 	pages   map[string]*body
 
 	sessions *sessions
-	gis      func() *ogc.Service
+	gis      gis
 }
 
 // An Index is the answer of /api/v1: what there is to ask about.

@@ -170,7 +170,7 @@ func filtered(text string) string { return "filter=" + url.QueryEscape(text) }
 // finds: `go test ./web -run TestConformance -update` writes it. What is declared is
 // what has no failure, and nothing else.
 func TestConformance(t *testing.T) {
-	h := gis(t)
+	h := serveGIS(t)
 	doc, err := openapi3.NewLoader().LoadFromData(ask(h, "/ogc/api").Body.Bytes())
 	if err == nil {
 		err = doc.Validate(context.Background())
@@ -224,7 +224,7 @@ func TestConformance(t *testing.T) {
 // The probe above can fail: an answer that is not as documented is seen.
 func TestConformanceProbeSees(t *testing.T) {
 	t.Parallel()
-	h := gis(t)
+	h := serveGIS(t)
 	doc, err := openapi3.NewLoader().LoadFromData(ask(h, "/ogc/api").Body.Bytes())
 	if err != nil {
 		t.Fatal(err)

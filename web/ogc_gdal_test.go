@@ -29,7 +29,7 @@ func gdal(t *testing.T, program string, args ...string) string {
 }
 
 func served(t *testing.T) (address string) {
-	address, _ = start(t, gis(t))
+	address, _ = start(t, serveGIS(t))
 	return "http://" + address + "/ogc"
 }
 
@@ -94,7 +94,7 @@ func TestGDALRoundTrip(t *testing.T) {
 		if err := json.Unmarshal(text, &theirs); err != nil {
 			t.Fatal(err)
 		}
-		readInto(t, ask(gis(t), "/ogc/collections/"+name+"/items?limit=10000"), &ours)
+		readInto(t, ask(serveGIS(t), "/ogc/collections/"+name+"/items?limit=10000"), &ours)
 		if len(theirs.Features) != len(ours.Features) || len(ours.Features) == 0 {
 			t.Errorf("%s: GDAL took %d features of %d", name, len(theirs.Features), len(ours.Features))
 			continue
@@ -126,7 +126,7 @@ func shorter(v any) any {
 // PROJ gives for the same feature, in the order of axes the registry says.
 func TestCoordinatesAreProjs(t *testing.T) {
 	t.Parallel()
-	h := gis(t)
+	h := serveGIS(t)
 	var degrees struct {
 		Geometry struct{ Coordinates [2]float64 }
 	}

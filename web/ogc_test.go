@@ -12,8 +12,8 @@ import (
 	"github.com/walkshed/walkshed/web/ogc/ogctest"
 )
 
-// gis serves the drawn place.
-func gis(t testing.TB, change ...func(*Server)) http.Handler {
+// serveGIS serves the drawn place.
+func serveGIS(t testing.TB, change ...func(*Server)) http.Handler {
 	t.Helper()
 	p := ogctest.New(t)
 	s := Server{Engine: p.Engine, Tiles: p.Source, Results: p.Results, Version: "v0", Attribution: []string{"© OpenStreetMap contributors (ODbL)"}}
@@ -51,7 +51,7 @@ func (l linked) to(rel string) string {
 // it depends on, what a client has is not sent again, and a tile of nothing is 204.
 func TestOGCHeaders(t *testing.T) {
 	t.Parallel()
-	h := gis(t)
+	h := serveGIS(t)
 	for path, crs := range map[string]string{"/ogc": "", "/ogc/": "", "/ogc/collections/gaps/items": "<http://www.opengis.net/def/crs/OGC/1.3/CRS84>",
 		"/ogc/collections/cells/items/3?crs=http://www.opengis.net/def/crs/EPSG/0/4547": "<http://www.opengis.net/def/crs/EPSG/0/4547>"} {
 		w := ask(h, path)
@@ -75,7 +75,7 @@ func TestOGCHeaders(t *testing.T) {
 func TestOGCLinksArePublic(t *testing.T) {
 	t.Parallel()
 	for public, root := range map[string]string{"": "http://localhost:8080/ogc", "https://maps.example.org/walk/": "https://maps.example.org/walk/ogc"} {
-		h := gis(t, func(s *Server) { s.PublicURL = public })
+		h := serveGIS(t, func(s *Server) { s.PublicURL = public })
 		for _, path := range []string{"/ogc", "/ogc/collections", "/ogc/collections/gaps/items?limit=1", "/ogc/tiles/WebMercatorQuad?f=tilejson"} {
 			hrefs := regexp.MustCompile(`"(https?://[^"]*)"`).FindAllStringSubmatch(ask(h, path).Body.String(), -1)
 			for _, href := range hrefs {
@@ -94,7 +94,7 @@ func TestOGCLinksArePublic(t *testing.T) {
 // hostile numbers neither fail nor cost.
 func TestOGCHostileQuestions(t *testing.T) {
 	t.Parallel()
-	h := gis(t)
+	h := serveGIS(t)
 	var page struct {
 		linked
 		NumberReturned, NumberMatched int
@@ -120,4 +120,69 @@ func TestOGCHostileQuestions(t *testing.T) {
 			t.Errorf("%.60s…: %d, want %d: %.200s", query, w.Code, status, w.Body)
 		}
 	}
+}
+
+// covered adds up who is covered in the cells below an address.
+func covered(t testing.TB, h http.Handler, root string) (people float64, title string) {
+	t.Helper()
+	var cells struct {
+		Features []struct {
+			Properties struct {
+				People float64
+				Status string
+			}
+		}
+	}
+	readInto(t, ask(h, root+"/collections/cells/items"), &cells)
+	for _, c := range cells.Features {
+		if c.Properties.Status == "covered" {
+			people += c.Properties.People
+		}
+	}
+	var home struct {
+		linked
+		Title string
+	}
+	readInto(t, ask(h, root), &home)
+	if !strings.HasPrefix(home.to("data"), "http://localhost:8080"+root+"/") {
+		t.Errorf("%s leads to %s", root, home.to("data"))
+	}
+	return people, home.Title
+}
+
+// The collections show what there is now: below /ogc today's, below a scenario it as
+// it was saved last, below a what-if as it was edited last. A venue at C covers C, 4
+// people, beside A, 1; at B it covers B, 2.
+func TestOGCIsLive(t *testing.T) {
+	t.Parallel()
+	h, _, e := shelfOf(t)
+	check := func(root string, want float64, name string) {
+		t.Helper()
+		if got, title := covered(t, h, root); got != want || title != name {
+			t.Errorf("%s %q covers %v, want %q and %v", root, title, got, name, want)
+		}
+	}
+	check("/ogc", 1, "Drawn")
+	w := post(h, "/api/v1/scenarios", draftAt("At C", e, 2))
+	d := document200(t, w, http.StatusCreated)
+	check("/ogc/scenario/at-c", 5, "Drawn · At C")
+	saved := send(h, http.MethodPut, "/api/v1/scenarios/at-c", strings.NewReader(draftAt("At B", e, 1)), "Content-Type", "application/json", "If-Match", `"`+d.Version+`"`)
+	document200(t, saved, http.StatusOK)
+	check("/ogc/scenario/at-c", 3, "Drawn · At B")
+
+	s := begin(t, h)
+	at := "/ogc/session/" + s.ID
+	check(at, 1, "Drawn · session/"+s.ID)
+	decoded(t, post(h, "/api/v1/sessions/"+s.ID+"/edits", addAt(0, "new/1", e, 2)))
+	check(at, 5, "Drawn · session/"+s.ID)
+	decoded(t, post(h, "/api/v1/sessions/"+s.ID+"/undo", `{"version": 1}`))
+	check(at, 1, "Drawn · session/"+s.ID)
+	check("/ogc", 1, "Drawn")
+	if w := ask(h, at+"/tiles/WebMercatorQuad/0/0/0"); w.Code != http.StatusOK {
+		t.Errorf("its tiles: %d", w.Code)
+	}
+	for _, gone := range []string{"/ogc/scenario/none", "/ogc/scenario/..%2F..%2Fetc", "/ogc/scenario", "/ogc/session/", "/ogc/today/x"} {
+		problem(t, ask(h, gone), http.StatusNotFound)
+	}
+	problem(t, ask(h, "/ogc/session/none/collections"), http.StatusGone)
 }

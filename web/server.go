@@ -16,6 +16,7 @@ import (
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
 	"github.com/walkshed/walkshed/tiles"
+	"github.com/walkshed/walkshed/web/ogc"
 )
 
 // A Planner is the methods of a [coverage.Engine] that the server needs.
@@ -83,7 +84,7 @@ func New(s Server) http.Handler {
 		pages:    thePage(),
 		sessions: newSessions(),
 	}
-	a.gis = sync.OnceValue(a.newOGC)
+	a.gis.today = sync.OnceValue(func() *ogc.Service { return a.newGIS("", s.Engine, s.Tiles, s.Results) })
 	r := gin.New()
 	r.RedirectTrailingSlash = false
 	a.routes(r)

@@ -40,17 +40,25 @@ func (a *api) view(p *params, name string) view {
 	if !given {
 		word = today
 	}
+	v, ok := a.named(word)
+	if !ok {
+		p.wrong(name, "wanted today, session/ID or scenario/ID, got %q", shortened(word))
+	}
+	return v
+}
+
+// named is the view of a word, false where it can be of none.
+func (a *api) named(word string) (view, bool) {
 	kind, id, _ := strings.Cut(word, "/")
 	switch {
 	case word == today:
-		return a.todayView()
+		return a.todayView(), true
 	case kind == "session" && id != "":
-		return a.sessionView(word, id)
+		return a.sessionView(word, id), true
 	case kind == "scenario" && id != "":
-		return a.scenarioView(word, id)
+		return a.scenarioView(word, id), true
 	}
-	p.wrong(name, "wanted today, session/ID or scenario/ID, got %q", shortened(word))
-	return view{}
+	return view{}, false
 }
 
 // stop answers why a question cannot be asked: bad parameters, else a view of
