@@ -164,16 +164,19 @@ func page(l links, text []byte) ([]byte, error) {
 	}
 	t.linked()
 	t.flattened()
+	way := crumbs(l)
 	title := "Walkshed"
 	if m := t.member("title"); m != nil {
 		title = m.Text
+	} else if len(way) > 0 {
+		title = way[len(way)-1].Name
 	}
 	var out bytes.Buffer
 	err = pageTemplate().Execute(&out, struct {
 		Title, Root string
 		Path        []crumb
 		Top         tree
-	}{title, l.root, crumbs(l), t})
+	}{title, l.root, way, t})
 	return out.Bytes(), err
 }
 
@@ -199,7 +202,7 @@ const pageText = `<!doctype html>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{{.Title}}</title>
 <style>
 body { font: 15px/1.5 system-ui, sans-serif; margin: 1rem auto; max-width: 75rem; padding: 0 1rem; color: #222; background: #fff; }
-a { color: #0b5394; } table { border-collapse: collapse; } th, td { border: 1px solid #ccc; padding: .2rem .5rem; text-align: left; vertical-align: top; }
+a { color: #0b5394; } table { border-collapse: collapse; } th, td { border: 1px solid #ccc; padding: .2rem .5rem; text-align: left; vertical-align: top; overflow-wrap: normal; }
 dt { font-weight: 600; } dd { margin-left: 1.5rem; overflow-wrap: anywhere; } .wide { overflow-x: auto; } summary { cursor: pointer; }
 </style></head>
 <body>

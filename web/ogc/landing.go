@@ -19,7 +19,8 @@ func (s *Service) landing(l links, forms []Link) any {
 	return landingPage{
 		Title: s.about.Title,
 		Description: "Who cannot walk to a place to exercise in time, where they are, and where one more venue helps most. " +
-			"谁无法及时步行到达健身场地、他们在哪里、在哪里新建一处最有帮助。",
+			"Give QGIS (WFS / OGC API – Features) or ArcGIS Pro (OGC API server) the address " + l.root + " to have them as layers. " +
+			"谁无法及时步行到达健身场地、他们在哪里、在哪里新建一处最有帮助。在 QGIS 或 ArcGIS Pro 中添加此地址即可作为图层使用。",
 		Attribution: s.attribution(),
 		Extent:      s.extent(),
 		Links: append(forms,

@@ -71,7 +71,7 @@ func operation(id, summary string, kinds map[string]object, parameters []object)
 		responses["204"] = object{"description": "there is nothing at this place"}
 	}
 	responses["304"] = ref("responses/NotModified")
-	for _, code := range [...]string{"400", "403", "404", "405", "406", "413", "414", "421", "429", "500", "503", "default"} {
+	for _, code := range [...]string{"400", "403", "404", "405", "406", "410", "413", "414", "421", "422", "429", "500", "503", "default"} {
 		responses[code] = ref("responses/Problem")
 	}
 	return object{"operationId": id, "summary": summary, "parameters": parameters, "responses": responses}
