@@ -1,6 +1,5 @@
 import { effect, signal } from '@preact/signals';
 import { t, type Key } from './i18n';
-import { published } from './published';
 import { savePicture, type Shot } from './picture';
 import { published } from './published';
 import { Take } from './take';
@@ -16,11 +15,8 @@ export function Output() {
     <div class="output">
       {camera.value && <button type="button" onClick={picture}>{t('save_png')}</button>}
       <button type="button" onClick={() => void print()}>{t('print')}</button>
-<<<<<<< HEAD
       {!published && <Take />}
-=======
       {!published && <a class="gis" href="/ogc?f=html" title={t('gis_hint')}>{t('gis_layers')}</a>}
->>>>>>> e85f0da (docs: live layers in QGIS, ArcGIS and GDAL; decision 0025; a link on the page)
       <select aria-label={t('theme')} title={t('theme')} value={chosenTheme.value} onChange={(e) => { chosenTheme.value = themes.find((x) => x === e.currentTarget.value) ?? 'system'; }}>
         {themes.map((x) => <option key={x} value={x}>{t(`theme_${x}` as Key)}</option>)}
       </select>
