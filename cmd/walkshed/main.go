@@ -120,9 +120,9 @@ func (c *cli) complain(err error) {
 		fmt.Fprintln(c.io.err, problems.Text(string(c.lang)))
 		return
 	}
-	fmt.Fprintf(c.io.err, "walkshed: %v\n", err)
+	fmt.Fprintf(c.io.err, "walkshed: %s\n", c.lang.say(err))
 	if hint := data.HintOf(err); hint != "" {
-		fmt.Fprintf(c.io.err, "%s %s\n", c.lang.text("try"), hint)
+		fmt.Fprintf(c.io.err, "%s %s\n", c.lang.text("try"), c.lang.phrase(hint))
 	}
 }
 
