@@ -294,7 +294,7 @@ func closerWhy(p *tab, to *town) {
 	p.has(".why", "Covered: the walk takes no more than 15 min.")
 }
 
-// closerTake fetches what the page offers as files: the what-if's venue is in them.
+// closerTake fetches what the page offers as files and as live layers: the what-if's venue is in them.
 func closerTake(p *tab, _ *town) {
 	p.until(`document.querySelector('.take a[aria-label="Venues: CSV"]')`)
 	var csv, name string
@@ -302,6 +302,11 @@ func closerTake(p *tab, _ *town) {
 	p.js(`window.kept`, &name)
 	if !strings.Contains(csv, "new/1") || !strings.Contains(name, "Two-Streets-what-if-venues-15min-") {
 		p.Errorf("%s\n%s", name, csv)
+	}
+	var live string
+	p.js(`fetch(document.querySelector('.take a.gis').href.replace('?f=html', '/collections/venues/items')).then((r) => r.text())`, &live)
+	if !strings.Contains(live, `"id":"new/1"`) {
+		p.Errorf("live: %.300s", live)
 	}
 	var sqlite string
 	p.js(`fetch([...document.querySelectorAll('.take a')].at(-1).href).then(async (r) => new TextDecoder().decode((await r.arrayBuffer()).slice(0, 15)))`, &sqlite)

@@ -16,7 +16,6 @@ export function Output() {
       {camera.value && <button type="button" onClick={picture}>{t('save_png')}</button>}
       <button type="button" onClick={() => void print()}>{t('print')}</button>
       {!published && <Take />}
-      {!published && <a class="gis" href="/ogc?f=html" title={t('gis_hint')}>{t('gis_layers')}</a>}
       <select aria-label={t('theme')} title={t('theme')} value={chosenTheme.value} onChange={(e) => { chosenTheme.value = themes.find((x) => x === e.currentTarget.value) ?? 'system'; }}>
         {themes.map((x) => <option key={x} value={x}>{t(`theme_${x}` as Key)}</option>)}
       </select>

@@ -25,6 +25,7 @@ export function Take() {
             {layers.map((l) => <tr key={l}><th scope="row">{t(`take_${l}` as Key)}</th>{formats.map(([f, name]) => <td key={f}><a href={file(l, f)} download aria-label={`${t(`take_${l}` as Key)}: ${name}`}>{name}</a></td>)}</tr>)}
           </tbody></table>
         )}
+        {ready && <a class="gis" href={`/ogc${about.value && `/${about.value}`}?f=html`}>{t('take_gis')}</a>}
         {ready && <a href={file('all', 'gpkg')} download>{t('take_all')}</a>}
         <button type="button" onClick={copy}>{t(copied.value ? 'take_copied' : 'take_link')}</button>
       </div>
