@@ -1,6 +1,7 @@
 package ogc
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/url"
@@ -19,6 +20,13 @@ import (
 const (
 	usualLimit = 100
 	mostLimit  = 10000
+)
+
+// A page is ended, before its limit, by the feature that makes it larger than this:
+// an outline can have megabytes. A page to read takes twenty times its text to make.
+const (
+	mostBytes = 32 << 20
+	mostHTML  = 256 << 10
 )
 
 // A question is what is asked of the features of a layer.
@@ -80,9 +88,12 @@ type pageOf struct {
 // page writes the features of one page.
 func (layer *layer) page(q question, l links, kind string, p pageOf) (Response, error) {
 	from := min(q.offset, p.total)
-	to := min(from+q.limit, p.total)
+	features, n, err := layer.features(q, kind, from, p)
+	if err != nil {
+		return Response{}, err
+	}
 	all := l.forms(geoHTML(), kind)
-	if to < p.total && to > from {
+	if to := from + n; to < p.total && n > 0 {
 		all = append(all, l.page("next", kind, to))
 	}
 	if from > 0 {
@@ -93,22 +104,33 @@ func (layer *layer) page(q question, l links, kind string, p pageOf) (Response, 
 	if err != nil {
 		return Response{}, err
 	}
-	b := fmt.Appendf(nil, `{"type":"FeatureCollection","numberMatched":%d,"numberReturned":%d,"links":%s,"features":[`,
-		p.total, to-from, strings.TrimSpace(string(links)))
-	for k := from; k < to; k++ {
-		if k > from {
-			b = append(b, ',')
-		}
-		i := p.number(k)
-		if b, err = layer.AppendJSON(append(b, '\n'), i, q.out.shape(layer.Geometry(i)), ""); err != nil {
-			return Response{}, err
-		}
-	}
-	b = append(b, "\n]}\n"...)
+	b := fmt.Appendf(nil, `{"type":"FeatureCollection","numberMatched":%d,"numberReturned":%d,"links":%s,"features":[%s
+]}
+`, p.total, n, bytes.TrimSpace(links), features)
 	if kind == kindHTML {
 		b, err = page(l, b)
 	}
 	return Response{kind, b}, err
+}
+
+// features writes the n features from one on, fewer than the limit where they are
+// the last or large.
+func (layer *layer) features(q question, kind string, from int, p pageOf) (b []byte, n int, err error) {
+	most := mostBytes
+	if kind == kindHTML {
+		most = mostHTML
+	}
+	for n < q.limit && from+n < p.total && (n == 0 || len(b) < most) {
+		if n > 0 {
+			b = append(b, ',')
+		}
+		i := p.number(from + n)
+		if b, err = layer.AppendJSON(append(b, '\n'), i, q.out.shape(layer.Geometry(i)), ""); err != nil {
+			return nil, 0, err
+		}
+		n++
+	}
+	return b, n, nil
 }
 
 // item answers with one feature.
@@ -123,7 +145,7 @@ func (s *Service) item(layer *layer, id string, f *form, l links) (maker, []enco
 		if err != nil {
 			return Response{}, err
 		}
-		b, err := layer.AppendJSON(nil, i, out.shape(layer.Geometry(i)), `,"links":`+strings.TrimSpace(string(links)))
+		b, err := layer.AppendJSON(nil, i, out.shape(layer.Geometry(i)), `,"links":`+string(bytes.TrimSpace(links)))
 		if err == nil && kind == kindHTML {
 			b, err = page(l, b)
 		}

@@ -6,7 +6,9 @@ package ogctest
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -34,7 +36,10 @@ type Place struct {
 	Source  *tiles.Source
 }
 
-// New draws 1,200 cells in 50 columns and 24 rows, numbered from the south-west,
+// New returns the place, which is one for all tests of a program: it is not to be
+// changed.
+//
+// It has 1,200 cells in 50 columns and 24 rows, numbered from the south-west,
 // row by row; cell i holds 1 + i%4 people, i%2 of them of 65 and more; from cell 600
 // half a person more, later than any client looks for the type of a column. Venue "way/k" stands in the middle of the
 // cells 97k, k = 0…9, named with what breaks careless writers. Everybody walks
@@ -42,6 +47,26 @@ type Place struct {
 // of another level has no shape at all.
 func New(t testing.TB) Place {
 	t.Helper()
+	p, err := drawn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+var drawn = sync.OnceValues(func() (Place, error) {
+	in := inputs()
+	e, err := coverage.New(context.Background(), "Drawn 图 <b>", in, coverage.Settings{Limit: geo.FromMinutes(5), Speed: 1,
+		Profile: network.Walk(1, network.WalkRule{}), Islands: coverage.KeepIslands, Mode: coverage.CrowFly, Detour: 1}, nil)
+	if err != nil {
+		return Place{}, err
+	}
+	p := Place{Engine: e}
+	err = p.answer()
+	return p, err
+})
+
+func inputs() coverage.Inputs {
 	in := coverage.Inputs{Population: data.Population{Source: "cells.gpkg", Form: data.AsPolygons}}
 	group := data.PopulationGroup{Name: "65+"}
 	for i := range Columns * Rows {
@@ -63,20 +88,10 @@ func New(t testing.TB) Place {
 		{ID: "W", Name: "西区", Names: map[string]string{"en": "West"}, Level: "8", Shape: half(0, 25), People: data.NoTotal},
 		{ID: "E", Name: "东区", Names: map[string]string{"en": "East"}, Level: "8", Shape: half(25, 50), People: data.NoTotal},
 		{ID: "T", Name: "<b>&amp; 'nowhere'", Level: "10", People: data.NoTotal}}
-	p := Place{}
-	var err error
-	p.Engine, err = coverage.New(context.Background(), "Drawn 图 <b>", in, coverage.Settings{Limit: geo.FromMinutes(5), Speed: 1,
-		Profile: network.Walk(1, network.WalkRule{}), Islands: coverage.KeepIslands, Mode: coverage.CrowFly, Detour: 1}, nil)
-	if err == nil {
-		p.answer(t)
-		return p
-	}
-	t.Fatal(err)
-	return p
+	return in
 }
 
-func (p *Place) answer(t testing.TB) {
-	t.Helper()
+func (p *Place) answer() error {
 	ctx, e := context.Background(), p.Engine
 	p.Results.Limit = e.Limit()
 	var err [4]error
@@ -84,11 +99,7 @@ func (p *Place) answer(t testing.TB) {
 	p.Results.Venues, err[1] = e.Venues(ctx, e.Limit(), nil)
 	p.Results.Sites, err[2] = e.Sites(ctx, e.Limit(), 3, nil)
 	p.Source, err[3] = tiles.NewSource(ctx, e, p.Results)
-	for _, err := range err {
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	return errors.Join(err[:]...)
 }
 
 // Cell is the square of cell i.
