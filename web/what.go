@@ -7,27 +7,14 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/paulmach/orb"
-
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/coverage/shelf"
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
 )
 
-// A Change is one edit of a what-if: of a venue, or a line drawn on the streets.
-type Change struct {
-	coverage.Change
-	Line orb.LineString `json:"line,omitempty"` // of a path or barrier: at least two points
-}
-
-// What a Change may do beside those of a venue.
-const (
-	drawPath    coverage.Action = "path"    // streets gain a way from the first point of Line to the last
-	drawBarrier coverage.Action = "barrier" // nobody crosses Line any more
-	eraseLine   coverage.Action = "erase"   // a line drawn earlier, by id
-)
-
-func (c Change) draws() bool { return c.Do == drawPath || c.Do == drawBarrier || c.Do == eraseLine }
+// A Change is one edit of a what-if, as a scenario keeps it too.
+type Change = shelf.Change
 
 // A what is a [coverage.Session] whose streets may be drawn on, too. Venues are
 // edited in place, in a fraction of a millisecond. A line makes another network,
@@ -105,7 +92,7 @@ func (w *what) apply(ctx context.Context, changes []Change) (coverage.Delta, err
 	g := w.grounds[w.at]
 	lines, venues := g.lines, make([]coverage.Change, 0, len(changes))
 	for _, c := range changes {
-		if !c.draws() {
+		if !c.Draws() {
 			if len(c.Line) > 0 {
 				return coverage.Delta{}, refusedLine(c, "only a path or a barrier has a line")
 			}
@@ -144,9 +131,9 @@ func drawn(lines []Change, c Change) ([]Change, error) {
 	switch {
 	case c.ID == "":
 		return nil, refusedLine(c, "it has no id")
-	case c.Do == eraseLine && at < 0:
+	case c.Do == shelf.EraseLine && at < 0:
 		return nil, refusedLine(c, "no line of this what-if has this id")
-	case c.Do == eraseLine:
+	case c.Do == shelf.EraseLine:
 		return slices.Delete(slices.Clone(lines), at, at+1), nil
 	case at >= 0:
 		return nil, refusedLine(c, "a line of this what-if has this id already")
@@ -182,7 +169,7 @@ func (w *what) build(ctx context.Context, g *ground) error {
 	defer w.heavy.leave()
 	sc := coverage.Scenario{Name: "what if"}
 	for _, l := range g.lines {
-		if l.Do == drawPath {
+		if l.Do == shelf.DrawPath {
 			sc.Paths = append(sc.Paths, l.Line)
 		} else {
 			sc.Barriers = append(sc.Barriers, l.Line)

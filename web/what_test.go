@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/coverage/shelf"
 	"github.com/walkshed/walkshed/data"
 )
 
@@ -116,9 +117,9 @@ func TestLinesAreTheScenario(t *testing.T) {
 				share := rapid.Float64Range(0.05, 0.95).Draw(rt, "where")
 				on := orb.Point{v[0] + share*(c[0]-v[0]), v[1]}
 				switch x.Do {
-				case drawPath:
+				case shelf.DrawPath:
 					x.Line = orb.LineString{on, d}
-				case drawBarrier:
+				case shelf.DrawBarrier:
 					x.Line = orb.LineString{{on[0], on[1] - 1e-4}, {on[0], on[1] + 1e-4}}
 				default:
 					x.Point = on
@@ -133,9 +134,9 @@ func TestLinesAreTheScenario(t *testing.T) {
 			sc := coverage.Scenario{Name: "the same"}
 			for _, x := range steps[:at] {
 				switch x[0].Do {
-				case drawPath:
+				case shelf.DrawPath:
 					sc.Paths = append(sc.Paths, x[0].Line)
-				case drawBarrier:
+				case shelf.DrawBarrier:
 					sc.Barriers = append(sc.Barriers, x[0].Line)
 				default:
 					sc.Add = append(sc.Add, data.Facility{ID: x[0].ID, Point: x[0].Point})

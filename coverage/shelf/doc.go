@@ -4,9 +4,9 @@
 //
 // A scenario is one YAML file ([project.ScenarioFolder] writes it whole or not at
 // all, and refuses a writer who has not seen its last version). A [Document] is
-// the file as an editor of venues sees it: its edits as changes of a what-if. What
-// such an editor cannot show, hours and capacities, paths and barriers, stays in
-// the file untouched and is counted, so that a face can say so.
+// the file as the maker of a what-if sees it: its edits, of venues and of lines
+// drawn on the streets, as changes. What a what-if does not have, hours and
+// capacities, stays in the file untouched and is counted, so that a face can say so.
 //
 // What a scenario comes to is a run of package store under the id that walkshed
 // run gives it: made by either, it is answered to both.

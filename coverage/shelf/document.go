@@ -22,7 +22,7 @@ type Document struct {
 	EditsID string    `json:"scenario"` // id of its edits, as walkshed runs prints it
 	// Changes are its edits as a what-if makes them: what it opens is added with
 	// the ground it has.
-	Changes []coverage.Change `json:"changes"`
+	Changes []Change `json:"changes"`
 	// Beside counts the edits that only the file holds.
 	Beside Beside `json:"beside"`
 	// Wrong is what is wrong with the file, in the reader's language, where it
@@ -32,19 +32,17 @@ type Document struct {
 	problem error
 }
 
-// Beside counts edits of a scenario that are no changes of venues.
+// Beside counts edits of a scenario that are no changes of a what-if.
 type Beside struct {
-	Amended  int `json:"amended"` // hours and capacities, which move nobody
-	Paths    int `json:"paths"`
-	Barriers int `json:"barriers"`
+	Amended int `json:"amended"` // hours and capacities, which move nobody
 }
 
 // A Draft is what is to be written of a scenario.
 type Draft struct {
-	Name    string            `json:"name"`
-	Notes   string            `json:"notes,omitempty"`
-	Cost    float64           `json:"cost,omitempty"`
-	Changes []coverage.Change `json:"changes"`
+	Name    string   `json:"name"`
+	Notes   string   `json:"notes,omitempty"`
+	Cost    float64  `json:"cost,omitempty"`
+	Changes []Change `json:"changes"`
 }
 
 // Bounds of a draft (<=).
@@ -57,14 +55,14 @@ const (
 // document reads a file; what is wrong with it is in the document, so that a
 // scenario nobody can run is still listed, renamed and deleted.
 func (s *Shelf) document(x project.ScenarioFile, lang string) Document {
-	d := Document{ID: x.ID, File: x.Path, Version: x.Version, Changed: x.Changed, Name: x.ID, Changes: []coverage.Change{}}
+	d := Document{ID: x.ID, File: x.Path, Version: x.Version, Changed: x.Changed, Name: x.ID, Changes: []Change{}}
 	sc, err := x.Scenario()
 	if err == nil {
 		d.Name, d.Notes, d.Cost, d.EditsID = sc.Name, sc.Notes, sc.Cost, sc.ID
 		var edits data.Edits
 		if edits, err = sc.Resolve(s.Project, s.Inputs); err == nil {
 			d.Changes = s.changesOf(edits)
-			d.Beside = Beside{len(edits.Amend), len(edits.Paths), len(edits.Barriers)}
+			d.Beside = Beside{len(edits.Amend)}
 		}
 	}
 	if d.problem = err; err != nil {
@@ -86,19 +84,20 @@ func Words(err error, lang string) string {
 }
 
 // changesOf says edits as changes of a what-if.
-func (s *Shelf) changesOf(e data.Edits) []coverage.Change {
-	out := []coverage.Change{}
+func (s *Shelf) changesOf(e data.Edits) []Change {
+	out := []Change{}
+	put := func(c coverage.Change) { out = append(out, Change{Change: c}) }
 	add := func(f data.Facility) {
-		out = append(out, coverage.Change{Do: coverage.AddVenue, ID: f.ID, Name: f.Name, Kind: f.Kind, Sports: f.Sports, Point: f.Point, Outline: f.Outline})
+		put(coverage.Change{Do: coverage.AddVenue, ID: f.ID, Name: f.Name, Kind: f.Kind, Sports: f.Sports, Point: f.Point, Outline: f.Outline})
 	}
 	places := s.places()
 	for _, id := range e.Close {
 		f := places.today[id]
-		out = append(out, coverage.Change{Do: coverage.CloseVenue, ID: id, Name: f.Name, Kind: f.Kind})
+		put(coverage.Change{Do: coverage.CloseVenue, ID: id, Name: f.Name, Kind: f.Kind})
 	}
 	for _, m := range e.Move {
 		f := places.today[m.ID]
-		out = append(out, coverage.Change{Do: coverage.MoveVenue, ID: m.ID, Name: f.Name, Kind: f.Kind, Point: m.To})
+		put(coverage.Change{Do: coverage.MoveVenue, ID: m.ID, Name: f.Name, Kind: f.Kind, Point: m.To})
 	}
 	for _, id := range e.Open {
 		if f, ok := places.grounds[id]; ok {
@@ -108,15 +107,17 @@ func (s *Shelf) changesOf(e data.Edits) []coverage.Change {
 	for _, f := range e.Add {
 		add(f)
 	}
-	return out
+	return append(out, linesOf(e)...)
 }
 
-// editsOf says changes as edits. Amendments, paths and barriers are no part of
-// them. The hours and capacity of what old adds stay with it.
-func (s *Shelf) editsOf(changes []coverage.Change, old data.Edits) data.Edits {
+// editsOf says changes as edits. Amendments are no part of them. The hours and
+// capacity of what old adds stay with it.
+func (s *Shelf) editsOf(changes []Change, old data.Edits) data.Edits {
 	var e data.Edits
+	var venues []coverage.Change
+	venues, e.Paths, e.Barriers = parted(changes)
 	grounds := s.places().grounds
-	for _, c := range folded(changes) {
+	for _, c := range folded(venues) {
 		switch c.Do {
 		case coverage.CloseVenue:
 			e.Close = append(e.Close, c.ID)

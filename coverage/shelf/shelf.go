@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -130,8 +131,12 @@ func (s *Shelf) revised(was project.ScenarioFile, d Draft) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if edits := s.editsOf(d.Changes, old); was.Text == nil || !sameEdits(edits, s.editsOf(s.changesOf(old), old)) {
-		r.Edits = &edits
+	edits, before := s.editsOf(d.Changes, old), s.editsOf(s.changesOf(old), old)
+	if was.Text == nil || !sameVenues(edits, before) {
+		r.Venues = &edits
+	}
+	if was.Text == nil || !sameLines(edits, before) {
+		r.Lines = &edits
 	}
 	name := was.Path
 	if name == "" {
@@ -148,11 +153,13 @@ func (s *Shelf) revised(was project.ScenarioFile, d Draft) ([]byte, error) {
 	return text, err
 }
 
-func sameEdits(a, b data.Edits) bool {
-	return reflect.DeepEqual(stripped(a), stripped(b))
+func sameVenues(a, b data.Edits) bool { return reflect.DeepEqual(stripped(a), stripped(b)) }
+
+func sameLines(a, b data.Edits) bool {
+	return slices.EqualFunc(a.Paths, b.Paths, slices.Equal) && slices.EqualFunc(a.Barriers, b.Barriers, slices.Equal)
 }
 
-// stripped is edits without what a draft cannot hold.
+// stripped is edits of venues without what a draft cannot hold.
 func stripped(e data.Edits) data.Edits {
 	var out data.Edits
 	out.Close, out.Move, out.Open = e.Close, e.Move, e.Open

@@ -47,8 +47,8 @@ func streetOf(t testing.TB) (*Shelf, map[string]orb.Point) {
 	return &Shelf{Folder: project.NewScenarioFolder(dir), Project: p, Inputs: project.Inputs{Facilities: in.Facilities, Shut: in.Shut}, Engine: e, Runs: runs, Version: "v1"}, at
 }
 
-func add(id string, p orb.Point) coverage.Change {
-	return coverage.Change{Do: coverage.AddVenue, ID: id, Name: "New", Point: p}
+func add(id string, p orb.Point) Change {
+	return Change{Change: coverage.Change{Do: coverage.AddVenue, ID: id, Name: "New", Point: p}}
 }
 
 // TestWhatSavedIsAnswered: a venue at B covers A and B (3 of 7), one at C too all 7; the
@@ -61,7 +61,7 @@ func TestWhatSavedIsAnswered(t *testing.T) {
 	if err != nil || base.Outcome.Table.All.Covered != 1 || base.Name != "baseline" {
 		t.Fatalf("%+v %v", base.Outcome.Table.All, err)
 	}
-	d, err := s.Save("", "", "", "en", Draft{Name: "At B", Notes: "cheap", Cost: 10, Changes: []coverage.Change{add("new/1", at["B"])}})
+	d, err := s.Save("", "", "", "en", Draft{Name: "At B", Notes: "cheap", Cost: 10, Changes: []Change{add("new/1", at["B"])}})
 	if err != nil || d.ID != "at-b" || d.Cost != 10 || d.Wrong != "" || len(d.Changes) != 1 || d.Changes[0].Point != at["B"] {
 		t.Fatalf("%+v %v", d, err)
 	}
@@ -69,7 +69,7 @@ func TestWhatSavedIsAnswered(t *testing.T) {
 	if err != nil || r.Outcome.Table.All.Covered != 3 || r.Name != "At B" || r.Scenario != d.EditsID {
 		t.Fatalf("%+v %v", r.Outcome.Table.All, err)
 	}
-	both, err := s.Save(d.ID, d.Version, "", "en", Draft{Name: "At B and the yard", Changes: append(d.Changes, coverage.Change{Do: coverage.AddVenue, ID: "way/9", Point: at["C"]})})
+	both, err := s.Save(d.ID, d.Version, "", "en", Draft{Name: "At B and the yard", Changes: append(d.Changes, Change{Change: coverage.Change{Do: coverage.AddVenue, ID: "way/9", Point: at["C"]}})})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestWhatSavedIsAnswered(t *testing.T) {
 // deleted comes back; a shelf that only reads changes nothing.
 func TestEditorsOfOneScenario(t *testing.T) {
 	s, at := streetOf(t)
-	d, err := s.Save("", "", "", "en", Draft{Name: "One", Changes: []coverage.Change{add("new/1", at["B"])}})
+	d, err := s.Save("", "", "", "en", Draft{Name: "One", Changes: []Change{add("new/1", at["B"])}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,10 +158,12 @@ func TestDraftsThatCannotBe(t *testing.T) {
 	s, at := streetOf(t)
 	for name, d := range map[string]Draft{
 		"no name": {}, "long name": {Name: strings.Repeat("长", 201)}, "spaces": {Name: " x"}, "long note": {Name: "x", Notes: strings.Repeat("n", 10_001)},
-		"no number": {Name: "x", Cost: math.NaN()}, "less than nothing": {Name: "x", Cost: -1}, "many": {Name: "x", Changes: make([]coverage.Change, 1001)},
-		"nobody's venue": {Name: "x", Changes: []coverage.Change{{Do: coverage.CloseVenue, ID: "way/2"}}},
-		"taken id":       {Name: "x", Changes: []coverage.Change{add("way/1", at["B"])}},
-		"off the earth":  {Name: "x", Changes: []coverage.Change{add("new/1", orb.Point{200, 0})}},
+		"no number": {Name: "x", Cost: math.NaN()}, "less than nothing": {Name: "x", Cost: -1}, "many": {Name: "x", Changes: make([]Change, 1001)},
+		"nobody's venue":    {Name: "x", Changes: []Change{{Change: coverage.Change{Do: coverage.CloseVenue, ID: "way/2"}}}},
+		"taken id":          {Name: "x", Changes: []Change{add("way/1", at["B"])}},
+		"a line of a point": {Name: "x", Changes: []Change{drawn(DrawPath, "line/1", at["A"])}},
+		"a line nowhere":    {Name: "x", Changes: []Change{drawn(DrawBarrier, "line/1", at["A"], orb.Point{math.NaN(), 0})}},
+		"off the earth":     {Name: "x", Changes: []Change{add("new/1", orb.Point{200, 0})}},
 	} {
 		_, err := s.Save("", "", "", "en", d)
 		var wrong *project.Problems
@@ -190,7 +192,7 @@ func TestBesideTheVenues(t *testing.T) {
 	}
 	write("hand", "# by hand\nscenario: By hand\nlimit: 10\nclose: [Court] # for good\nhours: [{venue: School yard, hours: 06:00-22:00}]\nopen: [way/9]\nbarrier: [[[0, 0], [0, 1]]]\n")
 	d, err := s.Get("hand", "en")
-	if err != nil || d.Wrong != "" || d.Beside != (Beside{Amended: 1, Barriers: 1}) || len(d.Changes) != 2 || d.Changes[0].Name != "Court" {
+	if err != nil || d.Wrong != "" || d.Beside != (Beside{Amended: 1}) || len(d.Changes) != 3 || d.Changes[2].Do != DrawBarrier || d.Changes[0].Name != "Court" {
 		t.Fatalf("%+v %v", d, err)
 	}
 	named, err := s.Save("hand", d.Version, "", "en", Draft{Name: "By hand, renamed", Changes: d.Changes})
@@ -198,13 +200,13 @@ func TestBesideTheVenues(t *testing.T) {
 		t.Fatal(err)
 	}
 	text, _ := os.ReadFile(filepath.Join(s.Project.Dir, named.File))
-	for _, want := range []string{"# by hand", "# for good", "[Court]", "06:00-22:00", "limit: 10"} {
+	for _, want := range []string{"# by hand", "# for good", "[Court]", "06:00-22:00", "limit: 10", "[[[0, 0], [0, 1]]]"} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("%q is gone:\n%s", want, text)
 		}
 	}
 	more, err := s.Save("hand", named.Version, "", "en", Draft{Name: "By hand", Changes: append(named.Changes, add("new/1", at["B"]))})
-	if err != nil || more.Beside != d.Beside || len(more.Changes) != 3 {
+	if err != nil || more.Beside != d.Beside || len(more.Changes) != 4 {
 		t.Errorf("%+v %v", more, err)
 	}
 	write("bad", "scenario: Bad\nclose: [Cort]\n")
@@ -221,6 +223,44 @@ func TestBesideTheVenues(t *testing.T) {
 	}
 }
 
+func drawn(do coverage.Action, id string, line ...orb.Point) Change {
+	return Change{Change: coverage.Change{Do: do, ID: id}, Line: line}
+}
+
+// TestLinesAreSaved: C is 1,200 m from the court. A path straight across would not
+// help it, a barrier before A leaves nobody covered; both stand in the file, are read
+// back as changes and are gone from it when they are erased.
+func TestLinesAreSaved(t *testing.T) {
+	ctx := context.Background()
+	s, at := streetOf(t)
+	limit := geo.FromMinutes(5)
+	mid := orb.Point{(at["V"][0] + at["A"][0]) / 2, at["V"][1]}
+	wall := drawn(DrawBarrier, "line/1", orb.Point{mid[0], mid[1] - 1e-4}, orb.Point{mid[0], mid[1] + 1e-4})
+	way := drawn(DrawPath, "line/2", at["B"], at["C"])
+	d, err := s.Save("", "", "", "en", Draft{Name: "Railway", Changes: []Change{wall, way, drawn(DrawPath, "line/3", at["A"], at["C"]), drawn(EraseLine, "line/3"), add("new/1", at["C"])}})
+	if err != nil || len(d.Changes) != 3 || d.Changes[1].Do != DrawPath || d.Changes[2].Do != DrawBarrier || len(d.Changes[2].Line) != 2 {
+		t.Fatalf("%+v %v", d, err)
+	}
+	r, err := s.Outcome(ctx, d.ID, limit)
+	if err != nil || r.Outcome.Table.All.Covered != 4 { // C itself; A no longer reaches the court
+		t.Errorf("%+v %v", r.Outcome.Table.All, err)
+	}
+	same, err := s.Save(d.ID, d.Version, "", "en", Draft{Name: "Railway line", Changes: d.Changes})
+	if err != nil || same.EditsID != d.EditsID {
+		t.Errorf("%+v %v", same, err)
+	}
+	open, err := s.Save(d.ID, same.Version, "", "en", Draft{Name: "Open again", Changes: append(same.Changes, drawn(EraseLine, same.Changes[2].ID))})
+	if err != nil || len(open.Changes) != 2 {
+		t.Fatalf("%+v %v", open, err)
+	}
+	if text, err := os.ReadFile(filepath.Join(s.Project.Dir, open.File)); err != nil || strings.Contains(string(text), "barrier") || !strings.Contains(string(text), "path:") {
+		t.Errorf("%v\n%s", err, text)
+	}
+	if r, err = s.Outcome(ctx, open.ID, limit); err != nil || r.Outcome.Table.All.Covered != 5 {
+		t.Errorf("%+v %v", r.Outcome.Table.All, err)
+	}
+}
+
 // TestFolded: of each venue what became of it last.
 func TestFolded(t *testing.T) {
 	p, q := orb.Point{1, 1}, orb.Point{2, 2}
@@ -228,11 +268,11 @@ func TestFolded(t *testing.T) {
 		return coverage.Change{Do: a, ID: id, Point: at}
 	}
 	for _, c := range []struct{ in, want []coverage.Change }{
-		{[]coverage.Change{add("n", p), do(coverage.MoveVenue, "n", q)}, []coverage.Change{{Do: coverage.AddVenue, ID: "n", Name: "New", Point: q}}},
-		{[]coverage.Change{add("n", p), do(coverage.CloseVenue, "n", orb.Point{})}, nil},
+		{[]coverage.Change{add("n", p).Change, do(coverage.MoveVenue, "n", q)}, []coverage.Change{{Do: coverage.AddVenue, ID: "n", Name: "New", Point: q}}},
+		{[]coverage.Change{add("n", p).Change, do(coverage.CloseVenue, "n", orb.Point{})}, nil},
 		{[]coverage.Change{do(coverage.CloseVenue, "w", orb.Point{}), do(coverage.ReopenVenue, "w", orb.Point{})}, nil},
 		{[]coverage.Change{do(coverage.MoveVenue, "w", p), do(coverage.MoveVenue, "w", q)}, []coverage.Change{do(coverage.MoveVenue, "w", q)}},
-		{[]coverage.Change{do(coverage.CloseVenue, "w", orb.Point{}), add("w", p)}, []coverage.Change{{Do: coverage.CloseVenue, ID: "w"}, add("w", p)}},
+		{[]coverage.Change{do(coverage.CloseVenue, "w", orb.Point{}), add("w", p).Change}, []coverage.Change{{Do: coverage.CloseVenue, ID: "w"}, add("w", p).Change}},
 	} {
 		if got := folded(c.in); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%v: %v, want %v", c.in, got, c.want)

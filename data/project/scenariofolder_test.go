@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -209,13 +210,21 @@ path:
 	if now.Name != "New: name" || now.Notes != "两处 \"球场\"\nand a line" || now.Cost != 120000.5 || now.ID != was.ID || len(now.Limits) != 2 {
 		t.Errorf("%+v", now)
 	}
-	bare, err := Revision{Name: "x", Edits: &data.Edits{Close: []string{"way/2"}}}.Revise("s.yaml", renamed)
+	bare, err := Revision{Name: "x", Venues: &data.Edits{Close: []string{"way/2"}}}.Revise("s.yaml", renamed)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := mustScenario(t, string(bare))
 	if s.Notes != "" || s.Cost != 0 || len(s.add) != 0 || len(s.on) != 2 || len(s.paths) != 1 || strings.Contains(string(bare), "add:") {
 		t.Errorf("%+v\n%s", s, bare)
+	}
+	drawn, err := Revision{Name: "x", Lines: &data.Edits{Barriers: []orb.LineString{{{1, 2}, {3, 4.5}}}}}.Revise("s.yaml", renamed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = mustScenario(t, string(drawn))
+	if len(s.add) != 1 || len(s.on) != 1 || len(s.paths) != 0 || len(s.barriers) != 1 || !strings.Contains(string(drawn), "[[1, 2], [3, 4.5]]") {
+		t.Errorf("%+v\n%s", s, drawn)
 	}
 	for _, broken := range []string{"- a list", "a: [", "scenario: x\nclosed: [way/1]"} {
 		if out, err := (Revision{Name: "x"}).Revise("s.yaml", []byte(broken)); err == nil {
@@ -253,7 +262,11 @@ func TestRevisionRoundTrip(t *testing.T) {
 		if rapid.Bool().Draw(r, "open") {
 			e.Open = []string{"way/9"}
 		}
-		want := Revision{Name: name.Draw(r, "scenario"), Notes: name.Draw(r, "notes"), Cost: rapid.Float64Range(0, MaxCost).Draw(r, "cost"), Edits: &e}
+		for range rapid.IntRange(0, 2).Draw(r, "lines") {
+			line := orb.LineString{{degree(180).Draw(r, "lon"), degree(90).Draw(r, "lat")}, {9, 9}, {7, 7}}
+			e.Paths, e.Barriers = append(e.Paths, line), append(e.Barriers, line.Clone())
+		}
+		want := Revision{Name: name.Draw(r, "scenario"), Notes: name.Draw(r, "notes"), Cost: rapid.Float64Range(0, MaxCost).Draw(r, "cost"), Venues: &e, Lines: &e}
 		out, err := want.Revise("s.yaml", nil)
 		if err != nil {
 			r.Fatalf("%+v: %v\n%s", want, err, out)
@@ -263,7 +276,7 @@ func TestRevisionRoundTrip(t *testing.T) {
 			r.Fatalf("%v %+v\n%s", err, s, out)
 		}
 		got, err := s.Resolve(&Project{}, town())
-		if err != nil || len(got.Add) != len(e.Add) || fmt.Sprint(got.Move, got.Close, got.Open) != fmt.Sprint(e.Move, e.Close, e.Open) {
+		if err != nil || len(got.Add) != len(e.Add) || fmt.Sprint(got.Move, got.Close, got.Open) != fmt.Sprint(e.Move, e.Close, e.Open) || !sameLines(got.Paths, e.Paths) || !sameLines(got.Barriers, e.Barriers) {
 			r.Fatalf("%v %+v, want %+v\n%s", err, got, e, out)
 		}
 		for _, f := range e.Add {
@@ -276,4 +289,19 @@ func TestRevisionRoundTrip(t *testing.T) {
 			}
 		}
 	})
+}
+
+// sameLines says whether two lists hold the same lines, in any order and walked
+// either way.
+func sameLines(a, b []orb.LineString) bool {
+	var left, right []string
+	for _, l := range a {
+		left = append(left, fmt.Sprint(oneWay(l)))
+	}
+	for _, l := range b {
+		right = append(right, fmt.Sprint(oneWay(l)))
+	}
+	slices.Sort(left)
+	slices.Sort(right)
+	return slices.Equal(left, right)
 }

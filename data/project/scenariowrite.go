@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/paulmach/orb"
 	yaml "go.yaml.in/yaml/v4"
 
 	"github.com/walkshed/walkshed/data"
@@ -19,13 +20,22 @@ type Revision struct {
 	Name  string
 	Notes string  // "": none
 	Cost  float64 // of all of it, in the money of the project; 0: not known
-	// Edits replaces what the file adds, moves, closes and opens; nil leaves it.
-	// Amend, Paths and Barriers are not read: they stay as they are.
-	Edits *data.Edits
+	// Venues replaces what the file adds, moves, closes and opens, by what these
+	// edits do; Lines its paths and barriers. nil leaves them. Amend is not read.
+	Venues, Lines *data.Edits
 }
 
-// revised are the keys that Edits replaces.
-var revised = []string{verbAdd, verbMove, verbClose, verbOpen}
+// gone are the keys a revision replaces or takes out.
+func (r Revision) gone() []string {
+	out := []string{"notes", "cost"}
+	if r.Venues != nil {
+		out = append(out, verbAdd, verbMove, verbClose, verbOpen)
+	}
+	if r.Lines != nil {
+		out = append(out, "path", "barrier")
+	}
+	return out
+}
 
 // Revise returns the text of a scenario file with a revision made; of no text, a
 // new file. What it returns reads back as what it was given: it is parsed before
@@ -46,11 +56,7 @@ func (r Revision) Revise(file string, text []byte) ([]byte, error) {
 	if err := yaml.Unmarshal([]byte(r.fragment()), &fresh); err != nil {
 		return nil, &data.Error{Op: "change scenario " + file, Err: err, Hint: "leave control characters out of its names"}
 	}
-	gone := []string{"notes", "cost"}
-	if r.Edits != nil {
-		gone = append(gone, revised...)
-	}
-	merge(root, fresh.Content[0], gone)
+	merge(root, fresh.Content[0], r.gone())
 	var out bytes.Buffer
 	e := yaml.NewEncoder(&out)
 	e.SetIndent(2)
@@ -101,9 +107,6 @@ func (r Revision) fragment() string {
 	if r.Cost > 0 {
 		fmt.Fprintf(&b, "cost: %s\n", canonNumber(r.Cost))
 	}
-	if r.Edits == nil {
-		return b.String()
-	}
 	list := func(key string, n int, line func(i int) string) {
 		for i := range n {
 			if i == 0 {
@@ -112,14 +115,28 @@ func (r Revision) fragment() string {
 			fmt.Fprintf(&b, "  - %s\n", line(i))
 		}
 	}
-	list(verbAdd, len(r.Edits.Add), func(i int) string { return additionText(r.Edits.Add[i]) })
-	list(verbMove, len(r.Edits.Move), func(i int) string {
-		m := r.Edits.Move[i]
-		return fmt.Sprintf("{venue: %s, to: [%s, %s]}", quoted(m.ID), canonNumber(m.To[0]), canonNumber(m.To[1]))
-	})
-	list(verbClose, len(r.Edits.Close), func(i int) string { return quoted(r.Edits.Close[i]) })
-	list(verbOpen, len(r.Edits.Open), func(i int) string { return quoted(r.Edits.Open[i]) })
+	if e := r.Venues; e != nil {
+		list(verbAdd, len(e.Add), func(i int) string { return additionText(e.Add[i]) })
+		list(verbMove, len(e.Move), func(i int) string {
+			m := e.Move[i]
+			return fmt.Sprintf("{venue: %s, to: [%s, %s]}", quoted(m.ID), canonNumber(m.To[0]), canonNumber(m.To[1]))
+		})
+		list(verbClose, len(e.Close), func(i int) string { return quoted(e.Close[i]) })
+		list(verbOpen, len(e.Open), func(i int) string { return quoted(e.Open[i]) })
+	}
+	if e := r.Lines; e != nil {
+		list("path", len(e.Paths), func(i int) string { return lineText(e.Paths[i]) })
+		list("barrier", len(e.Barriers), func(i int) string { return lineText(e.Barriers[i]) })
+	}
 	return b.String()
+}
+
+func lineText(l orb.LineString) string {
+	points := make([]string, len(l))
+	for i, p := range l {
+		points[i] = fmt.Sprintf("[%s, %s]", canonNumber(p[0]), canonNumber(p[1]))
+	}
+	return "[" + strings.Join(points, ", ") + "]"
 }
 
 func additionText(f data.Facility) string {

@@ -66,7 +66,7 @@ export interface Spread {
 /** A scenario of the project: shelf.Document. */
 export interface Scenario {
   id: string; file: string; version: string; changed: string; name: string; notes: string; cost: number; scenario: string;
-  changes: Change[]; beside: { amended: number; paths: number; barriers: number }; wrong?: string;
+  changes: Change[]; beside: { amended: number }; wrong?: string;
 }
 export interface Draft { name: string; notes?: string; cost?: number; changes: Change[] }
 export interface Side { of: string; name: string; cost: number; run: string; basis: Basis; spread: { people_no_walk: number; mean_min: number | null; median_min: number | null; gini: number } }

@@ -37,7 +37,7 @@ export function classesOf(limit: number, legend: Class[], tables: ReadonlyMap<nu
 }
 
 /** The classes with the people of a what-if, which tells them by whole minutes; null where a bound is none. */
-export function plannedClasses(classes: Class[], now: Served): Class[] | null {
+export function plannedClasses(classes: Class[], now: Pick<Served, 'by_minute' | 'people' | 'unreachable'>): Class[] | null {
   const minutes = now.by_minute ?? [];
   const within = (m: number) => minutes.slice(0, m + 1).reduce((a, b) => a + b, 0);
   let before = 0;

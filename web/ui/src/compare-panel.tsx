@@ -1,5 +1,5 @@
 import type { Compared, Row } from './api';
-import { comparison, pair } from './compare';
+import { comparison, nameOf, pair } from './compare';
 import { Explain } from './glossary';
 import { decimal, more, nameIn, percent, points, t, tn, walk, whole, bound } from './i18n';
 import { shapeOf } from './names';
@@ -31,8 +31,6 @@ export function Comparison() {
     </section>
   );
 }
-
-export const nameOf = (side: string): string => (side === 'today' ? t('col_today') : side === 'plan' || side.startsWith('session/') ? t('col_whatif') : scenarios.value?.find((s) => `scenario/${s.id}` === side)?.name ?? side);
 
 function Answered() {
   const c = comparison.value;

@@ -7,7 +7,7 @@ import { areaNamed, idOf } from './names';
 import { minutesOf } from './grid';
 import { boxOfShape, inside, type Box } from './shapes';
 import { areaShapes } from './state';
-import { grid, gridLayer, gridPeople } from './view';
+import { grid, gridLayer, gridPeople, sides } from './view';
 
 interface Read { minutes: number | null; today: number | null; people: number | null; block: boolean; area: string }
 /** What lies under the pointer, or in the middle of the map for the keyboard. */
@@ -68,7 +68,7 @@ export function Readout() {
     <p class="readout" role="status" aria-live="polite">
       {placing.value && <b>{t('placing_short')}</b>}
       {r && <b>{r.minutes === null ? t('class_none') : t(r.block ? 'read_mean' : 'read_minutes', { minutes: walk(r.minutes) })}</b>}
-      {r && r.minutes !== r.today && <span>{r.today === null ? t('read_today_none') : t('read_today', { minutes: walk(r.today) })}</span>}
+      {r && r.minutes !== r.today && <span>{sides.value ? t('read_side', { name: sides.value.beforeName, minutes: r.today === null ? t('class_none') : t('read_minutes', { minutes: walk(r.today) }) }) : r.today === null ? t('read_today_none') : t('read_today', { minutes: walk(r.today) })}</span>}
       {r && r.people !== null && <span>{t('read_people', { people: few(r.people) })}</span>}
       {r?.area && <span>{r.area}</span>}
     </p>

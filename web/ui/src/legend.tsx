@@ -4,7 +4,7 @@ import { bound, percent, t, type Key } from './i18n';
 import { bands, changeColors, choosePalette, counted, palette, paletteNames, type Palette } from './palette';
 import { classes, hidden, layers, limit, stale, type Layer } from './state';
 import { inks, theme } from './theme';
-import { view } from './view';
+import { sides, view } from './view';
 import { active, behind, picture } from './whatif';
 
 function name(c: Class, before: Class | undefined): string {
@@ -19,26 +19,38 @@ function toggle(id: string): void {
   hidden.value = next;
 }
 
-/** The classes as the page shows them now, of the what-if where there is one. */
-function shownClasses(): Class[] {
-  const now = active.value ? picture.value?.now : null;
-  return (now ? plannedClasses(bands.value, now) : null) ?? counted(classes.value) ?? bands.value;
+/** The classes as the map shows them now, of whom their people are counted, and in which words that is said. */
+function shownClasses(): { all: Class[]; of: 'today' | 'plan' | 'side'; said: string } {
+  const two = sides.value, before = view.value === 'before';
+  if (two) {
+    const people = before ? two.beforePeople : two.shownPeople, all = plannedClasses(bands.value, { ...people, unreachable: people.people_no_walk });
+    if (all) return { all, of: 'side', said: t('legend_side', { name: before ? two.beforeName : two.shownName }) };
+  }
+  const now = active.value && !two && !before ? picture.value?.now : null, planned = now && plannedClasses(bands.value, now);
+  if (planned) return { all: planned, of: 'plan', said: t('legend_whatif') };
+  return { all: counted(classes.value) ?? bands.value, of: 'today', said: t(active.value || two ? 'legend_today' : 'legend_people') };
 }
 
 /** The lines of the legend that are drawn, for a picture of the map. */
 export function legendRows(): { color: string; hatched: boolean; label: string; share: number | null }[] {
-  const all = shownClasses();
+  const { all } = shownClasses();
   if (view.value === 'change') return changes().map((c) => ({ color: soften(c.color, inks[theme.value].ground), hatched: false, label: c.label, share: null })).filter((_, i) => !hidden.value.has(`change${i}`));
   return all.map((c, i) => ({ id: c.id, color: soften(c.color, inks[theme.value].ground), hatched: c.id === 'none', label: name(c, all[i - 1]), share: c.share })).filter((r) => !hidden.value.has(r.id));
 }
 
 const changes = (): { id: string; color: string; label: string }[] => changeColors.map((color, i) => ({ id: `change${i}`, color, label: t(`change_${i}` as Key) }));
 
+/** What the colours of the map stand for. */
+export function legendTitle(): string {
+  if (view.value !== 'change') return t('legend');
+  return sides.value ? t('legend_change_from', { name: sides.value.beforeName }) : t('legend_change');
+}
+
 /** The legend of the change from today; a filter as well. */
 function ChangeLegend() {
   return (
     <fieldset class="legend">
-      <legend>{t('legend_change')}</legend>
+      <legend>{legendTitle()}</legend>
       <p class="hint">{t('legend_hide')}</p>
       {changes().map((c) => (
         <label key={c.id} class="change">
@@ -54,11 +66,11 @@ function ChangeLegend() {
 /** The legend is the filter: what is unticked is not drawn. */
 export function Legend() {
   if (view.value === 'change') return <ChangeLegend />;
-  const shown = shownClasses(), planned = active.value && picture.value !== null && plannedClasses(bands.value, picture.value.now) !== null, late = stale.value || behind.value || counted(classes.value) === null, widest = Math.max(0.001, ...shown.map((c) => c.share));
+  const { all: shown, of, said } = shownClasses(), late = of !== 'side' && (stale.value || behind.value || counted(classes.value) === null), widest = Math.max(0.001, ...shown.map((c) => c.share));
   return (
     <fieldset class={late ? 'legend old' : 'legend'}>
-      <legend>{t('legend')}</legend>
-      <p class="hint">{t(!active.value ? 'legend_people' : planned ? 'legend_whatif' : 'legend_today')}</p>
+      <legend>{legendTitle()}</legend>
+      <p class="hint">{said}</p>
       {shown.map((c, i) => (
         <label key={c.id} class={c.max_min === limit.value ? 'at-limit' : ''} title={c.max_min === limit.value ? t('class_limit', { limit: bound(limit.value) }) : undefined}>
           <input type="checkbox" checked={!hidden.value.has(c.id)} onChange={() => toggle(c.id)} />

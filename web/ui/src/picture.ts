@@ -1,7 +1,9 @@
-import { bound, percent, more, signed, t } from './i18n';
-import { legendRows } from './legend';
+import { comparison } from './compare';
+import { bound, percent, more, signed, t, whole } from './i18n';
+import { legendRows, legendTitle } from './legend';
 import { index, limit, table } from './state';
 import { inks, theme } from './theme';
+import { sides } from './view';
 import { active, picture } from './whatif';
 
 /** A copy of the map as it is drawn now, and how wide a CSS pixel is in metres. */
@@ -22,6 +24,8 @@ function parameters(): string[] {
 
 function headline(): string {
   const p = picture.value;
+  const c = comparison.value, two = sides.value;
+  if (two && c?.state === 'answer') return t('picture_compare', { shown: two.shownName, before: two.beforeName, gained: whole(c.is.people_gained), lost: whole(c.is.people_lost), limit: bound(limit.value) });
   if (active.value && p) return t('picture_whatif', { share: percent(p.now.covered / (p.now.people || 1)), people: signed(more(p.today.covered, p.now.covered)), limit: bound(limit.value) });
   return table.value ? t('announce', { share: percent(table.value.all.share), limit: bound(limit.value) }) : '';
 }
@@ -64,7 +68,7 @@ export function compose(shot: Shot, dpr: number): HTMLCanvasElement {
 function drawLegend(c: CanvasRenderingContext2D, x: number, y: number, width: number): void {
   const ink = inks[theme.value];
   c.font = `600 13px ${face}`;
-  const title = lines(c, t('legend'), width);
+  const title = lines(c, legendTitle(), width);
   title.forEach((l, i) => c.fillText(l, x, y + 13 + 17 * i));
   c.font = `400 13px ${face}`;
   legendRows().forEach((r, i) => {
@@ -97,7 +101,7 @@ export async function savePicture(shot: Shot, dpr: number): Promise<void> {
   if (!blob) return;
   const a = document.createElement('a');
   a.href = URL.createObjectURL(blob);
-  a.download = fileName(index.value!.name, active.value, limit.value, new Date().toISOString().slice(0, 10));
+  a.download = fileName(index.value!.name, active.value || sides.value !== null, limit.value, new Date().toISOString().slice(0, 10));
   a.click();
   setTimeout(() => URL.revokeObjectURL(a.href), 10_000);
 }

@@ -64,6 +64,17 @@ export function freshId(plan: Plan, of: 'new' | 'line' = 'new'): { id: string; n
   return { id: `${of}/${number}`, number };
 }
 
+/** Whether two plans come to the same, in whatever order: a scenario's file has an order of its own, and lines no direction and no name. */
+export function alike(a: Plan, b: Plan): boolean {
+  const said = (c: Change): string => {
+    if (!c.line) return toLink([[c]]);
+    const there = c.line.join(' '), back = [...c.line].reverse().join(' ');
+    return `${c.do} ${there < back ? there : back}`;
+  };
+  const all = (p: Plan) => folded(p).map(said).sort().join('\n');
+  return all(a) === all(b);
+}
+
 const letters = { add: 'a', move: 'm', close: 'c', reopen: 'r', path: 'p', barrier: 'b' } as const;
 const field = (s: string) => encodeURIComponent(s).replace(/[~.]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 

@@ -32,8 +32,8 @@ export function Scenarios() {
 
 /** What the file holds and the page cannot show: it stays, and is said. */
 function Beside({ doc }: { doc: Scenario }) {
-  const b = doc.beside;
-  return b.paths + b.barriers + b.amended === 0 ? null : <p class="hint">{t('scenario_beside', { paths: b.paths, barriers: b.barriers, amended: b.amended })}</p>;
+  const { amended } = doc.beside;
+  return amended === 0 ? null : <p class="hint">{t('scenario_beside', { amended })}</p>;
 }
 
 interface FieldsOf { name: string; notes: string; cost: number }

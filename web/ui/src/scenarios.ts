@@ -1,6 +1,6 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { ask, Refusal, wordsOf, write, type Draft, type Scenario } from './api';
-import { folded, toLink, type Plan } from './plan';
+import { alike, folded, type Plan } from './plan';
 import { hash, index, remember } from './state';
 import { change, plan } from './whatif';
 
@@ -15,7 +15,7 @@ export const hasShelf = computed(() => (index.value?.scenarios ?? 'none') !== 'n
 /** The scenario the plan was opened from or saved as, and the plan that was. */
 export const opened = signal<{ doc: Scenario; plan: Plan } | null>(null);
 /** The plan is no longer what the scenario holds. */
-export const changedSince = computed(() => opened.value !== null && opened.value.plan !== plan.value && toLink(opened.value.plan) !== toLink(plan.value));
+export const changedSince = computed(() => opened.value !== null && opened.value.plan !== plan.value && !alike(opened.value.plan, plan.value));
 
 export type Told =
   | { state: 'busy' } | { state: 'failed'; detail: string } | { state: 'saved'; name: string } | { state: 'deleted'; doc: Scenario } | { state: 'restored'; name: string }
@@ -44,7 +44,7 @@ async function doing(what: () => Promise<Told>): Promise<boolean> {
 /** Lays a scenario over today, as one step of the what-if. */
 export function openScenario(doc: Scenario): void {
   const next: Plan = doc.changes.length > 0 ? [doc.changes] : [];
-  if (toLink(next) !== toLink(plan.value)) change(next);
+  if (!alike(next, plan.value)) change(next);
   opened.value = { doc, plan: plan.value };
   told.value = null;
 }

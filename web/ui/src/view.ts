@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import type { Spread } from './api';
 import type { Grid } from './grid';
 import type { GridLayer } from './grid-layer';
 import { index } from './state';
@@ -12,7 +13,7 @@ export const gridLayer = signal<GridLayer | null>(null);
 export const gridPeople = signal<Float32Array | null>(null);
 
 /** Two sets of codes to be compared on the map in place of today and the what-if, in cell order, and what each is called. */
-export interface Sides { before: Uint16Array; shown: Uint16Array; beforeName: string; shownName: string }
+export interface Sides { before: Uint16Array; shown: Uint16Array; beforeName: string; shownName: string; /** How their people walk. */ beforePeople: Spread; shownPeople: Spread }
 export const sides = signal<Sides | null>(null);
 
 export const views = ['shown', 'before', 'change', 'swipe'] as const;

@@ -4,7 +4,7 @@ import type { Class, Delta, Point, Served } from '../src/api';
 import { plannedClasses } from '../src/classes';
 import { fileName, roundLength } from '../src/picture';
 import { inside } from '../src/shapes';
-import { common, degrees, folded, freshId, fromLink, toLink, lines, touched, type Plan, type Step } from '../src/plan';
+import { alike, common, degrees, folded, freshId, fromLink, toLink, lines, touched, type Plan, type Step } from '../src/plan';
 import { change, edit, amend, canRedo, canUndo, forgetLast, plan, redo, undo, withDelta } from '../src/whatif';
 
 const at = (x: number): Point => [x, 50];
@@ -138,4 +138,14 @@ test('lines are drawn and erased, number themselves and travel in a link', () =>
   assert.deepEqual(lines(back), [{ id: 'line/1', do: 'path', line }, { id: 'line/7', do: 'barrier', line: line.slice(1) }]);
   assert.deepEqual(touched(back), touched(plan));
   for (const bad of ['p~~~line%2F1~~1%202', 'p~~~line%2F1~~1%202%203', 'p~~~line%2F1~~1%202%20x%203', 'p~~~~~1%202%203%204', 'b~~~line%2F1~~1%202%20999%203', 'p~~~line%2F1~~']) assert.equal(fromLink(bad), null, bad);
+});
+
+test('plans that come to the same are alike, whatever their order, the way a line runs and its name', () => {
+  const line: Point[] = [[1, 2], [3, 4]], back: Point[] = [[3, 4], [1, 2]];
+  const plan: Plan = [add('a', 1), add('b', 2), move('a', 3), [{ do: 'path', id: 'line/1', line }]];
+  assert.ok(alike(plan, [[{ do: 'path', id: 'line/9', line: back }, { do: 'add', id: 'b', name: 'b', point: at(2) }, { do: 'add', id: 'a', name: 'a', point: at(3) }]]));
+  assert.ok(!alike(plan, plan.slice(0, 3)));
+  assert.ok(!alike(plan, [...plan.slice(0, 3), [{ do: 'barrier', id: 'line/1', line }]]));
+  assert.ok(!alike(plan, [...plan, move('b', 9)]));
+  assert.ok(alike([], [add('a', 1), [{ do: 'close', id: 'a' }]]));
 });
