@@ -28,13 +28,7 @@ func (e *Engine) Doubts(systems map[string]string) []LayerDoubt {
 	if e.net == nil {
 		return nil
 	}
-	far := e.snap.Reaching(datum.FarM)
-	near := func(p orb.Point) float64 {
-		if s := far.Nearest(p); s.OK() {
-			return s.LegM
-		}
-		return datum.FarM
-	}
+	near := e.nearStreet()
 	var out []LayerDoubt
 	for _, l := range e.laid() {
 		declared, err := crs.Lookup(systems[l.source])
@@ -46,6 +40,42 @@ func (e *Engine) Doubts(systems map[string]string) []LayerDoubt {
 		}
 	}
 	return out
+}
+
+// DoubtOf holds places that are of no layer of the engine's against the streets, in
+// WGS84 as the declared datum has them; there is nothing to hold them against
+// without a network.
+func (e *Engine) DoubtOf(places []orb.Point, declared crs.CRS) (datum.Doubt, bool) {
+	if e.net == nil {
+		return datum.Doubt{}, false
+	}
+	return datum.Judge(places, declared, e.nearStreet())
+}
+
+// FarFromStreets counts the places farther than datum.FarM from any street; 0
+// without a network.
+func (e *Engine) FarFromStreets(places []orb.Point) int {
+	if e.net == nil {
+		return 0
+	}
+	far, n := e.snap.Reaching(datum.FarM), 0
+	for _, p := range places {
+		if !far.Nearest(p).OK() {
+			n++
+		}
+	}
+	return n
+}
+
+// nearStreet measures to the nearest street, in metres.
+func (e *Engine) nearStreet() func(orb.Point) float64 {
+	far := e.snap.Reaching(datum.FarM)
+	return func(p orb.Point) float64 {
+		if s := far.Nearest(p); s.OK() {
+			return s.LegM
+		}
+		return datum.FarM
+	}
 }
 
 // laid is a layer as places that should lie on or beside streets.

@@ -44,6 +44,7 @@ type Index struct {
 	Grid        bool           `json:"grid"`   // the cells are a lattice: /api/v1/grid has them
 	// Scenarios says whether there are scenarios here: "none", "read" or "write".
 	Scenarios string            `json:"scenarios"`
+	Files     bool              `json:"files"` // a reader's own files are taken
 	Links     map[string]string `json:"links"`
 }
 
@@ -59,13 +60,13 @@ func (a *api) index(c *gin.Context) {
 	}
 	a.answer(c, "index", func(context.Context) (*body, error) {
 		i := a.about(a.Engine.Limit())
-		i.Grid = a.Tiles.IsGrid()
+		i.Grid, i.Files = a.Tiles.IsGrid(), a.Files != nil && !a.Files.ReadOnly
 		return jsonBody(i)
 	})
 }
 
-// about is the Index at a limit, its Grid unset: a published page has its cells
-// in the one file of tiles.
+// about is the Index at a limit, its Grid and Files unset: a published page has its
+// cells in the one file of tiles, and nobody to take a file.
 func (a *api) about(limit geo.Deciseconds) Index {
 	i := Index{Version: a.Version, Basis: a.Engine.Basis(limit), Attribution: listed(a.Attribution),
 		Legend: a.Tiles.Legend(), Levels: []string{}, Languages: []string{"en", "zh"}, Links: links(),
@@ -81,7 +82,7 @@ func (a *api) about(limit geo.Deciseconds) Index {
 
 func links() map[string]string {
 	out := map[string]string{"tiles": "/tiles/{z}/{x}/{y}.mvt", "openapi": "/api/v1/openapi.yaml"}
-	for _, name := range [...]string{"coverage", "gaps", "sites", "venues", "why", "legend", "areas", "grid", "sessions", "scenarios", "compare", "spread", "export"} {
+	for _, name := range [...]string{"coverage", "gaps", "sites", "venues", "why", "legend", "areas", "grid", "sessions", "scenarios", "files", "compare", "spread", "export"} {
 		out[name] = "/api/v1/" + name
 	}
 	return out

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -27,6 +28,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/coverage/intake"
 	"github.com/walkshed/walkshed/coverage/shelf"
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/data/project"
@@ -134,6 +136,8 @@ func (to *town) open(t *testing.T, in coverage.Inputs) {
 	to.shelf = &shelf.Shelf{Folder: project.NewScenarioFolder(to.dir), Project: &project.Project{Dir: to.dir, Name: "Two Streets"}, Inputs: project.Inputs{Facilities: in.Facilities}, Engine: e, Version: "test"}
 	to.shelf.Project.Settings.SpeedMS = float64(geo.DefaultSpeed)
 	to.what = web.Server{Engine: e, Tiles: source, Results: r, Version: "test", Scenarios: to.shelf, Attribution: []string{"streets.osm.pbf: ODbL 1.0 © OpenStreetMap contributors"}}
+	to.what.Files = &intake.Desk{Dir: filepath.Join(to.dir, "incoming"), Engine: e}
+	t.Cleanup(to.what.Files.Close)
 	h := web.New(to.what)
 	to.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, down := to.broken.Load(r.URL.Path)

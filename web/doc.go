@@ -8,6 +8,7 @@
 //	api.go        one handler an address
 //	grid.go       the cells of a lattice in one piece, for the page's own drawing
 //	what.go       a what-if: venues edited at once, lines drawn on the streets
+//	files.go      a reader's own files: taken, looked at, forgotten
 //	params.go     reading parameters, all mistakes at once
 //	problem.go    errors as RFC 9457 problems
 //	store.go      answers kept, equal requests joined, the load bounded
@@ -18,7 +19,8 @@
 //	serve.go      the listening server: time-outs, graceful end
 //	openapi.yaml  the API as OpenAPI 3.1, held to the routes by a test
 //
-// Nothing is written, no cookie is set and no request leaves the machine. All
+// Nothing is written but scenarios and, until they are forgotten, a reader's own
+// files; no cookie is set and no request leaves the machine. All
 // of it is meant for reading by anybody who may reach the port; the default is
 // loopback only.
 //

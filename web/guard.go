@@ -12,6 +12,9 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/walkshed/walkshed/coverage/intake"
 )
 
 // What a request may be at most. The largest real one is a few hundred bytes.
@@ -63,7 +66,12 @@ func guard(next http.Handler, hosts []string, log *slog.Logger) http.Handler {
 			return
 		}
 		if r.Body != nil {
-			r.Body = http.MaxBytesReader(watched, r.Body, longestEdit)
+			r.Body = http.MaxBytesReader(watched, r.Body, longestBody(r))
+		}
+		if brings(r) { // a file may take longer than a question; a server without deadlines has none to move
+			clock := http.NewResponseController(w)
+			_ = clock.SetReadDeadline(time.Now().Add(longestUpload))
+			_ = clock.SetWriteDeadline(time.Now().Add(longestUpload + longestWait))
 		}
 		next.ServeHTTP(watched, r)
 	})
@@ -79,7 +87,7 @@ func refused(r *http.Request, allowed []string) *Problem {
 		return &Problem{Status: http.StatusRequestURITooLong, Detail: fmt.Sprintf(
 			"a path may have %d bytes and a query %d", longestPath, queryOf(r))}
 	case r.Method != http.MethodGet && !edits(r):
-		return &Problem{Status: http.StatusMethodNotAllowed, Detail: "everything here is read with GET or HEAD, but what-ifs under " + sessionsPath + " and scenarios under " + scenariosPath}
+		return &Problem{Status: http.StatusMethodNotAllowed, Detail: "everything here is read with GET or HEAD, but what-ifs under " + sessionsPath + ", scenarios under " + scenariosPath + " and files under " + filesPath}
 	case r.Method != http.MethodGet:
 		return refusedEdit(r)
 	case r.Header.Get("Sec-Fetch-Site") == "cross-site" && r.Header.Get("Sec-Fetch-Mode") != "navigate":
@@ -104,13 +112,13 @@ const (
 	longestEdit   = 4 << 20 // bytes: a thousand venues with their outlines
 )
 
-// edits reports whether a request may change something: a client's own what-if, or
-// a scenario of the project.
+// edits reports whether a request may change something: a client's own what-if, a
+// file it brought, or a scenario of the project.
 func edits(r *http.Request) bool {
 	under := func(path string) bool { return r.URL.Path == path || strings.HasPrefix(r.URL.Path, path+"/") }
 	switch r.Method {
 	case http.MethodPost, http.MethodDelete:
-		return under(sessionsPath) || under(scenariosPath)
+		return under(sessionsPath) || under(scenariosPath) || under(filesPath)
 	case http.MethodPut:
 		return under(scenariosPath)
 	}
@@ -119,7 +127,7 @@ func edits(r *http.Request) bool {
 
 // refusedEdit says why an edit goes no further. Only this server's own page and
 // programs that are no browser may edit: a page elsewhere sends its Origin, and
-// cannot send JSON without asking first, which is never granted.
+// cannot send JSON or bytes without asking first, which is never granted.
 func refusedEdit(r *http.Request) *Problem {
 	site, origin := r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Origin")
 	if site != "" && site != "same-origin" && site != "none" || origin != "" && origin != "http://"+r.Host && origin != "https://"+r.Host {
@@ -128,13 +136,27 @@ func refusedEdit(r *http.Request) *Problem {
 	if r.ContentLength == 0 {
 		return nil
 	}
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return &Problem{Status: http.StatusUnsupportedMediaType, Detail: "an edit is sent as application/json"}
+	wanted, what := "application/json", "an edit"
+	if brings(r) {
+		wanted, what = binaryKind, "a file"
 	}
-	if r.ContentLength > longestEdit {
-		return &Problem{Status: http.StatusRequestEntityTooLarge, Detail: fmt.Sprintf("an edit may have %d bytes", longestEdit)}
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != wanted {
+		return &Problem{Status: http.StatusUnsupportedMediaType, Detail: what + " is sent as " + wanted}
+	}
+	if r.ContentLength > longestBody(r) {
+		return &Problem{Status: http.StatusRequestEntityTooLarge, Detail: fmt.Sprintf("%s may have %d bytes", what, longestBody(r))}
 	}
 	return nil
+}
+
+// brings says that a request carries a file.
+func brings(r *http.Request) bool { return r.Method == http.MethodPost && r.URL.Path == filesPath }
+
+func longestBody(r *http.Request) int64 {
+	if brings(r) {
+		return intake.MostBytes
+	}
+	return longestEdit
 }
 
 // hostOf returns the name in a Host header, without port or brackets.

@@ -146,7 +146,7 @@ func (p *tab) allChinese(names ...string) {
 	var all string
 	p.js(`document.body.innerText + ' ' + [...document.querySelectorAll('[aria-label],[title]')].map((e) => (e.ariaLabel ?? '') + ' ' + (e.title ?? '')).join(' ')`, &all)
 	for _, name := range append(names, "Two Streets", "homes.csv", "English", "streets.osm.pbf: ODbL 1.0 © OpenStreetMap contributors", " km",
-		"Ctrl+Z", "Ctrl+Shift+Z", "Esc", "GeoJSON", "GeoPackage", "CSV", "walkshed run") {
+		"Ctrl+Z", "Ctrl+Shift+Z", "Esc", "GeoJSON", "GeoPackage", "CSV", "Excel", "Shapefile", "zip", "QGIS", "ArcGIS", "GIS", "walkshed run") {
 		all = strings.ReplaceAll(all, name, "")
 	}
 	if left := latin.FindAllString(all, -1); len(left) > 0 {

@@ -2,9 +2,10 @@ package web
 
 import "github.com/gin-gonic/gin"
 
-// routes is every address there is. All but a client's own what-ifs and
-// the project's scenarios are read-only: GET, and HEAD through the guard. openapi.yaml describes each one
-// down to /healthz; what is under /ogc describes itself.
+// routes is every address there is. All but a client's own what-ifs, files of its own
+// and the project's scenarios are read-only: GET, and HEAD through the guard.
+// openapi.yaml describes each one down to /healthz; what is
+// under /ogc describes itself.
 func (a *api) routes(r *gin.Engine) {
 	r.GET("/api/v1", a.index)
 	r.GET("/api/v1/coverage", a.coverage)
@@ -32,6 +33,9 @@ func (a *api) routes(r *gin.Engine) {
 	r.POST("/api/v1/sessions/:id/edits", a.editSession)
 	r.POST("/api/v1/sessions/:id/undo", a.undoSession)
 	r.POST("/api/v1/sessions/:id/redo", a.redoSession)
+	r.POST("/api/v1/files", a.takeFile)
+	r.GET("/api/v1/files/:id", a.file)
+	r.DELETE("/api/v1/files/:id", a.dropFile)
 	r.GET("/api/v1/sessions/:id/tiles/:z/:x/:y.mvt", a.sessionTile)
 	r.GET("/tiles/:z/:x/:y.mvt", a.tile)
 	r.GET("/healthz", a.health)

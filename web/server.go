@@ -12,6 +12,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/coverage/intake"
 	"github.com/walkshed/walkshed/coverage/shelf"
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
@@ -46,6 +47,9 @@ type Server struct {
 
 	// Scenarios is where the project's scenarios are; nil: there are none.
 	Scenarios *shelf.Shelf
+
+	// Files is where files of a reader's own are looked at; nil: none are taken.
+	Files *intake.Desk
 
 	// Hosts are the names, without port, by which clients may address the
 	// server beside localhost, 127.0.0.1 and ::1; "*" allows any. A request

@@ -57,12 +57,15 @@ func (q *demoCmd) Run(ctx context.Context, c *cli) error {
 	if q.NoServe {
 		return nil
 	}
-	sh, done, err := j.shelf(ctx, c, storeFile(j.project.Dir, ""), !loopback(listener))
+	readOnly := !loopback(listener)
+	sh, done, err := j.shelf(ctx, c, storeFile(j.project.Dir, ""), readOnly)
 	if err != nil {
 		return err
 	}
 	defer done()
-	return c.serve(ctx, j, r, serving{listener, hostsOf(q.Addr, nil), sh, ""})
+	desk := j.desk(readOnly)
+	defer desk.Close()
+	return c.serve(ctx, j, r, serving{listener, hostsOf(q.Addr, nil), sh, desk, ""})
 }
 
 // remakeDemo writes the project file anew, since the extract's place may have

@@ -8,9 +8,11 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
+	"github.com/walkshed/walkshed/coverage/intake"
 	"github.com/walkshed/walkshed/coverage/shelf"
 	"github.com/walkshed/walkshed/coverage/store"
 	"github.com/walkshed/walkshed/data"
@@ -62,7 +64,9 @@ func (q *serveCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	defer done()
-	return c.serve(ctx, j, r, serving{listener, hostsOf(q.Addr, append(q.Host, host...)), sh, q.PublicURL})
+	desk := j.desk(readOnly)
+	defer desk.Close()
+	return c.serve(ctx, j, r, serving{listener, hostsOf(q.Addr, append(q.Host, host...)), sh, desk, q.PublicURL})
 }
 
 // publicHost is the name in a public address, by which a proxy may ask; none where
@@ -110,11 +114,17 @@ func (j *job) shelf(ctx context.Context, c *cli, file string, readOnly bool) (s 
 	return s, func() { kept.Close() }, nil
 }
 
+// desk takes files to be looked at beside the project the job is of.
+func (j *job) desk(readOnly bool) *intake.Desk {
+	return &intake.Desk{Dir: filepath.Join(j.project.Dir, preparedDir, "incoming"), Engine: j.engine, ReadOnly: readOnly}
+}
+
 // serving is where and for whom the map is served.
 type serving struct {
 	listener net.Listener
 	hosts    []string
 	shelf    *shelf.Shelf // nil: there are no scenarios
+	desk     *intake.Desk // nil: no files are taken
 	public   string       // address; "" is the one asked for
 }
 
@@ -160,7 +170,7 @@ func (c *cli) serve(ctx context.Context, j *job, r tiles.Results, s serving) err
 		return err
 	}
 	h := web.New(web.Server{Engine: j.engine, Tiles: source, Results: r, Attribution: j.project.Attribution, Version: version,
-		Hosts: s.hosts, PublicURL: s.public, Scenarios: s.shelf, Log: slog.New(slog.NewTextHandler(c.io.err, nil))})
+		Hosts: s.hosts, PublicURL: s.public, Scenarios: s.shelf, Files: s.desk, Log: slog.New(slog.NewTextHandler(c.io.err, nil))})
 	fmt.Fprintf(c.io.err, c.lang.text("serving")+"\n", s.listener.Addr())
 	return web.Serve(ctx, s.listener, h)
 }

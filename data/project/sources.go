@@ -1,6 +1,9 @@
 package project
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // The kinds of file that package vector reads: tables of points and numbers, and
 // layers of features.
@@ -82,6 +85,17 @@ var kindsByEnding = []struct{ ending, kind string }{
 	{".pbf", "osm"}, {".csv", "csv"}, {".tsv", "csv"}, {".txt", "csv"}, {".xlsx", "xlsx"}, {".xlsm", "xlsx"},
 	{".geojson", "geojson"}, {".json", "geojson"}, {".geojsonl", "geojson"}, {".geojsons", "geojson"}, {".ndjson", "geojson"},
 	{".shp", "shapefile"}, {".zip", "shapefile"}, {".gpkg", "geopackage"}, {".fgb", "flatgeobuf"}, {".tif", "geotiff"}, {".tiff", "geotiff"},
+}
+
+// KindOf says by a file's name of which kind of source it is, as kind: names it,
+// and its ending in lower case, with the dot; "" where the name does not say.
+func KindOf(name string) (kind, ending string) {
+	for _, k := range kindsByEnding {
+		if strings.HasSuffix(strings.ToLower(name), k.ending) {
+			kind, ending = k.kind, k.ending
+		}
+	}
+	return kind, ending
 }
 
 // allKinds is every kind of file there is.

@@ -240,11 +240,7 @@ func (r *reader) keep(name string, s Source) {
 // kind settles what a source is, by its ending unless it says so.
 func (r *reader) kind(x role, path string, s *Source) bool {
 	if s.Kind == "" {
-		for _, k := range kindsByEnding {
-			if strings.HasSuffix(strings.ToLower(s.Path), k.ending) {
-				s.Kind = k.kind
-			}
-		}
+		s.Kind, _ = KindOf(s.Path)
 	}
 	switch {
 	case s.Kind == "":

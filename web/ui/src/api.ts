@@ -12,7 +12,7 @@ export interface Basis {
   snap_reach_m: number; population: string; modelled: boolean; venues: number; venue_kinds: string[] | null;
 }
 export interface Class { id: string; max_min: number; color: string; people: number; share: number }
-export interface Index { name: string; version: string; basis: Basis; bound: [number, number, number, number]; attribution: string[]; legend: Class[]; grid: boolean; groups: string[]; scenarios: 'none' | 'read' | 'write' }
+export interface Index { name: string; version: string; basis: Basis; bound: [number, number, number, number]; attribution: string[]; legend: Class[]; grid: boolean; files: boolean; groups: string[]; scenarios: 'none' | 'read' | 'write' }
 export interface GroupServed { name: string; people: number; covered: number; not_covered: number; unreachable: number; share: number; no_people?: boolean }
 export interface Row {
   area_id?: string; name: string; names?: Record<string, string>; people: number; covered: number; not_covered: number;
@@ -56,6 +56,16 @@ export interface Delta {
   cells_changed: number;
 }
 export interface SessionState { id: string; version: number; limit_min: number; totals: Served; tiles: string; delta?: Delta }
+
+/** A file of the reader's own, read as venues: intake.Preview. */
+export interface FilePreview {
+  id: string; name: string; bytes: number; kind: string; columns: string[]; found: Record<string, string>; sample: string[][]; table: boolean; crs: string; crs_said: string;
+  rows: number; usable: number; away: number; dots: Point[]; bound: [number, number, number, number];
+  issues: { code: string; count: number; first: { origin: { row?: number }; detail: string }[] }[]; texts: Record<string, { en: string; zh: string }>;
+  venues: { id: string; name?: string; kind?: string; point: Point }[];
+  datum_doubt?: { declared: Fit; better: Fit; move_m: number }; wrong?: string; hint?: string;
+}
+export interface Fit { datum: string; median_m: number; near_share: number }
 
 /** How walking is spread over people: web.SpreadAnswer. */
 export interface Spread {
@@ -114,6 +124,25 @@ export async function write<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, 
   if (!answer.ok) throw await refusalOf(answer);
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
+
+/** Brings a file; `sent` is told how many of its bytes are on their way. Throws as ask does. */
+export function bringFile(file: File, sent: (bytes: number) => void, signal: AbortSignal): Promise<{ id: string }> {
+  return new Promise((done, failed) => { // fetch does not tell how much of a body is sent
+    const request = new XMLHttpRequest();
+    request.open('POST', `/api/v1/files?name=${encodeURIComponent(file.name)}`);
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.responseType = 'json';
+    request.upload.onprogress = (e) => sent(e.loaded);
+    request.onload = () => { if (request.status === 201) done(request.response); else failed(new Refusal(request.status, request.response?.detail ?? `${request.status} ${request.statusText}`)); };
+    request.onerror = () => failed(new TypeError('network'));
+    request.onabort = () => failed(new DOMException('', 'AbortError'));
+    signal.addEventListener('abort', () => request.abort());
+    request.send(file);
+  });
+}
+
+/** Forgets a file that was brought; that it is gone already is no failure. */
+export const dropFile = (id: string): void => { void fetch(`/api/v1/files/${id}`, { method: 'DELETE', keepalive: true }).catch(() => undefined); };
 
 async function refusalOf(answer: Response): Promise<Refusal> {
   const problem = (await answer.json().catch(() => ({}))) as { detail?: string; errors?: { parameter: string; detail: string }[]; scenario?: Scenario };

@@ -15,6 +15,7 @@ import { Tour } from './tour';
 import { canDraw, drawMap } from './map';
 import { published } from './published';
 import { Downloads } from './downloads';
+import { DropZone } from './intake-panel';
 import { failure, index, retry, stale, table, target } from './state';
 import { active, behind, picture } from './whatif';
 import { WhatIf } from './whatif-panel';
@@ -22,6 +23,8 @@ import { Suggest } from './suggest-panel';
 import { WhyPanel } from './why';
 
 export function App() {
+  // Nothing that would move when the first answer comes is drawn before it.
+  if (!index.value && !failure.value) return <p class="opening">{t('loading')}</p>;
   return (
     <>
       <a class="skip" href="#figures" onClick={(e) => { e.preventDefault(); document.getElementById('figures')?.focus(); }}>{t('skip')}</a>
@@ -51,6 +54,7 @@ export function App() {
         </div>
       </main>
       <Announcement />
+      <DropZone />
     </>
   );
 }

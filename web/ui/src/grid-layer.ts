@@ -28,7 +28,7 @@ interface Piece {
 /**
  * The cells of a lattice on the map, in one layer of its own: each texture tile
  * drawn on the part of the mesh it lies on, nearest texel. What the method costs
- * and what others cost stands in decision 0020.
+ * and what others cost stands in decision 0026.
  */
 export class GridLayer implements CustomLayerInterface {
   readonly id = 'cells';

@@ -21,6 +21,10 @@ function keep(text: string): void {
   try { localStorage.setItem(key(), text); } catch { /* see kept */ }
 }
 
+/** A plan of more than this is kept in the browser, not in the address: programs that pass links on cut them. */
+const longestLink = 100_000;
+const intoAddress = (text: string): void => remember('plan', text.length > longestLink ? '' : text);
+
 /** Takes up the plan of the link, else the reader's own, and keeps what becomes of it. */
 export function keepPlan(): void {
   const mine = kept(), link = hash().get('plan') ?? '', linked = fromLink(link);
@@ -30,12 +34,12 @@ export function keepPlan(): void {
   if (first) plan.value = first;
   effect(() => {
     const text = toLink(plan.value);
-    remember('plan', text);
+    intoAddress(text);
     if (!guest.value) keep(text);
   });
   window.addEventListener('hashchange', () => { // a link pasted over this page: one step, undone like any other
     const pasted = hash().get('plan') ?? '', steps = fromLink(pasted);
-    if (steps && pasted !== toLink(plan.value)) change(steps); else remember('plan', toLink(plan.value));
+    if (steps && pasted !== toLink(plan.value)) change(steps); else intoAddress(toLink(plan.value));
   });
 }
 

@@ -13,7 +13,7 @@ export function Output() {
   const picture = () => { const c = camera.value; if (c) void savePicture(c.shoot(), devicePixelRatio); };
   return (
     <div class="output">
-      {camera.value && <button type="button" onClick={picture}>{t('save_png')}</button>}
+      <button type="button" disabled={!camera.value} onClick={picture}>{t('save_png')}</button>
       <button type="button" onClick={() => void print()}>{t('print')}</button>
       {!published && <Take />}
       <select aria-label={t('theme')} title={t('theme')} value={chosenTheme.value} onChange={(e) => { chosenTheme.value = themes.find((x) => x === e.currentTarget.value) ?? 'system'; }}>

@@ -1,6 +1,7 @@
 import type { GeoJSONSource, Map as GLMap } from 'maplibre-gl';
 import type { Point, Why } from './api';
 import { lang } from './i18n';
+import { brought } from './intake';
 import { idOf } from './names';
 import { labelPoint, splitWalk } from './shapes';
 import { bands } from './palette';
@@ -17,14 +18,14 @@ const line = (coordinates: Point[], properties: GeoJSON.GeoJsonProperties): Feat
 
 /** Returns the painter of a map: it reads every signal the drawing depends on. */
 export function paintAll(map: GLMap): () => void {
-  const names = remember(areaNames), walks = remember(walkOf), places = remember(siteMarks);
+  const names = remember(areaNames), walks = remember(walkOf), places = remember(siteMarks), file = remember((all: Point[] | null) => (all ?? []).map((p) => at(p, {})));
   return () => {
     // All of it is read before the style is looked at: a style still loading
     // must not hide a signal from the effect.
     const look = { classes: bands.value, hidden: hidden.value, theme: theme.value, lang: lang.value, layers: layers.value };
     const why = asked.value?.state === 'answer' ? asked.value.why : null;
     const venue = asked.value?.state === 'venue' ? asked.value.venue : null;
-    const cells = grid.value;
+    const cells = grid.value, own = file(brought.value?.seen?.dots ?? null);
     const lit = litArea.value || chosenArea.value, gap = chosenGap.value, shapes = areaShapes.value, apart = gapShapes.value;
     const walk = walks(why), marks = places(suggested.value ?? sites.value?.sites ?? null), labels = names(shapes, table.value?.levels?.map((l) => l.level).join() ?? '');
     if (!map.getLayer('sites')) return;
@@ -45,6 +46,7 @@ export function paintAll(map: GLMap): () => void {
     set('gapShapes', apart?.features ?? []);
     set('siteShapes', marks);
     set('areaNames', labels);
+    set('brought', own);
     set('areaLit', shapes?.features.filter((f) => lit !== '' && idOf(f) === lit) ?? []);
     set('walk', walk.lines);
     set('ends', venue ? [at(venue.point, { home: false })] : walk.ends);

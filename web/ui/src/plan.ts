@@ -86,7 +86,7 @@ export function toLink(plan: Plan): string {
 
 /** Reads what toLink wrote; null for anything else: a link is anybody's. */
 export function fromLink(text: string): Plan | null {
-  if (text === '' || text.length > 100_000) return null;
+  if (text === '' || text.length > 500_000) return null; // a thousand venues with long Chinese names are 150,000
   const step: Change[] = [];
   for (const part of text.split('.')) {
     const fields = part.split('~');

@@ -59,7 +59,7 @@ export function mapStyle(look: Look): StyleSpecification {
     sources: {
       own: { type: 'vector', ...tilesAt(look.grid), minzoom: 0, promoteId: { cells: 'cell', venues: 'id' } },
       edited: { type: 'vector', tiles: [], minzoom: 0, maxzoom: 15 },
-      plan: empty, gapShapes: empty, siteShapes: empty, areaNames: empty, areaLit: empty, asked: empty, walk: empty, ends: empty, drawn: empty,
+      plan: empty, gapShapes: empty, siteShapes: empty, areaNames: empty, areaLit: empty, asked: empty, brought: empty, walk: empty, ends: empty, drawn: empty,
     },
     layers: [...ground(look), ...marks(look)],
   };
@@ -121,6 +121,7 @@ function marks({ theme, lang, grid }: Look): LayerSpecification[] {
       layout: { 'icon-image': 'site', 'icon-allow-overlap': ['step', ['zoom'], false, 12, true], 'text-field': ['to-string', ['get', 'order']], 'text-font': font, 'text-size': 13,
         'text-allow-overlap': ['step', ['zoom'], false, 12, true], 'icon-padding': 0, 'text-padding': 0, 'symbol-sort-key': ['get', 'order'] },
       paint: { 'text-color': ink.paper } },
+    { id: 'brought', type: 'circle', source: 'brought', paint: { 'circle-radius': byZoom(7, 2.5, 13, 6), 'circle-color': ink.paper, 'circle-stroke-color': ink.plan, 'circle-stroke-width': 2.4 } },
     { id: 'plan-chosen', type: 'circle', source: 'plan', filter: ['get', 'chosen'], paint: { 'circle-radius': 17, 'circle-color': ink.paper, 'circle-opacity': 0.85, 'circle-stroke-color': ink.plan, 'circle-stroke-width': 2.5 } },
     { id: 'plan', type: 'circle', source: 'plan',
       paint: { 'circle-radius': 11, 'circle-color': ink.plan, 'circle-stroke-color': ['case', ['get', 'nobody'], ink.gap, ink.paper], 'circle-stroke-width': 2.2 } },

@@ -6,6 +6,7 @@ import { kindName, more, percent, points, signed, t, tn, whole } from './i18n';
 import { degrees, lines, onEarth, touched, type Line, type Touched } from './plan';
 import { Explain } from './glossary';
 import { servedOf } from './groups';
+import { BringButton, Bringing } from './intake-panel';
 import { metres } from './shapes';
 import { group, index, target } from './state';
 import { open } from './suggest';
@@ -25,9 +26,11 @@ export function WhatIf() {
         ))}
         <button type="button" disabled={!canUndo.value} aria-keyshortcuts="Control+Z" title={t('undo_key')} onClick={undo}>{t('undo')}</button>
         <button type="button" disabled={!canRedo.value} aria-keyshortcuts="Control+Shift+Z" title={t('redo_key')} onClick={redo}>{t('redo')}</button>
+        <BringButton />
         {active.value && <button type="button" onClick={backToToday}>{t('plan_today')}</button>}
       </div>
       {placing.value ? <Placing /> : !active.value && <p class="hint">{t('plan_lead')}</p>}
+      <Bringing />
       <Linked />
       <Troubled />
       {active.value && <Compared />}
