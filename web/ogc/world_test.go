@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/url"
 	"strings"
 	"sync"
@@ -58,14 +57,6 @@ func read(t testing.TB, s *Service, address string) featurePage {
 		t.Fatalf("%s: %v", address, err)
 	}
 	return p
-}
-
-func (p featurePage) ids() []string {
-	var out []string
-	for _, f := range p.Features {
-		out = append(out, fmt.Sprint(f.ID))
-	}
-	return out
 }
 
 func (p featurePage) next() string {
