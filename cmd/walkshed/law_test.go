@@ -29,6 +29,7 @@ var onlyIn = map[string]string{
 	"github.com/jedib0t/go-pretty":         "cmd/walkshed",
 	"go.yaml.in/yaml":                      "data/project",
 	"github.com/google/flatbuffers":        "data/flatgeobuf",
+	"github.com/parquet-go/parquet-go":     "data/geoparquet",
 	"modernc.org/sqlite":                   "coverage/store data/geopackage",
 	"github.com/paulmach/orb/encoding/mvt": "tiles",
 }

@@ -93,10 +93,10 @@ func (c *cli) exportOptions(q question) export.Options {
 		Renamed: func(column, short string) { say("renamed", column, short) }, Cut: func(column string, n int) { say("cut", column, n) }}
 }
 
-// fill writes a to a format: features to one for maps, also where there is nothing
-// else, or tables.
+// fill writes a to a format: features to one for maps, where there are any, or
+// tables.
 func (c *cli) fill(ctx context.Context, w export.Writer, f export.Format, a answer) error {
-	if f.Map || len(a.sheets) == 0 {
+	if f.Map && a.layers != nil || len(a.sheets) == 0 {
 		a.layers.Title = c.lang.title
 		return a.layers.Write(ctx, w, f)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/walkshed/walkshed/coverage"
@@ -20,12 +21,31 @@ import (
 type runCmd struct {
 	Files   []string `arg:"" optional:"" help:"${help_scenarios}"`
 	Project string   `help:"${help_project}" short:"p" default:"." placeholder:"DIR"`
-	Format  string   `help:"${help_format_runs}" short:"f" enum:"table,json,csv" default:"table"`
+	Format  string   `help:"${help_format_runs}" short:"f" enum:"table,json,csv,parquet," default:"" placeholder:"table"`
 	Out     string   `help:"${help_out}" short:"o" placeholder:"FILE"`
 	Workers int      `help:"${help_workers}" placeholder:"N"`
 	Jobs    int      `help:"${help_jobs}" default:"2" placeholder:"N"`
 	Again   bool     `help:"${help_again}"`
 	Store   string   `help:"${help_store}" placeholder:"FILE"`
+}
+
+// AfterApply takes the format from the name of the file where none is said.
+func (q *runCmd) AfterApply() error {
+	q.Format = formatOfRuns(q.Format, q.Out)
+	return nil
+}
+
+// formatOfRuns is the format that is said, else that of the file's ending, else a
+// table.
+func formatOfRuns(said, out string) string {
+	end := strings.TrimPrefix(strings.ToLower(filepath.Ext(out)), ".")
+	switch {
+	case said != "":
+		return said
+	case end == "json" || end == "csv" || end == "parquet":
+		return end
+	}
+	return "table"
 }
 
 // storeFile is where a project keeps its runs unless it is told otherwise.

@@ -164,10 +164,16 @@ func groupNames(lines []runLine) (out []string) {
 
 type runsCmd struct {
 	Project string   `help:"${help_project}" short:"p" default:"." placeholder:"DIR"`
-	Format  string   `help:"${help_format_runs}" short:"f" enum:"table,json,csv" default:"table"`
+	Format  string   `help:"${help_format_runs}" short:"f" enum:"table,json,csv,parquet," default:"" placeholder:"table"`
 	Out     string   `help:"${help_out}" short:"o" placeholder:"FILE"`
 	Store   string   `help:"${help_store}" placeholder:"FILE"`
 	Delete  []string `help:"${help_delete_runs}" placeholder:"RUN"`
+}
+
+// AfterApply takes the format from the name of the file where none is said.
+func (q *runsCmd) AfterApply() error {
+	q.Format = formatOfRuns(q.Format, q.Out)
+	return nil
 }
 
 // Run lists every run that is kept, or deletes some and lists those.

@@ -160,7 +160,7 @@ func (s sheet) export(w export.Writer, lang language) error {
 	values := make([]any, len(s.columns))
 	for _, row := range s.rows {
 		for i, v := range row {
-			values[i] = inFile(v)
+			values[i] = fitting(inFile(v), l.Columns[i].Type)
 		}
 		if err := w.Add(nil, values...); err != nil {
 			return err
@@ -169,15 +169,41 @@ func (s sheet) export(w export.Writer, lang language) error {
 	return nil
 }
 
-// typed is the type of a column: text where any of it is.
+// typed is the type of a column: text where any of it is, whole numbers where all
+// of it are, else numbers; text where there is nothing.
 func (s sheet) typed(i int) export.Type {
-	out := export.Real
+	out := export.Text
 	for _, r := range s.rows {
-		if x, isText := r[i].(string); isText && x != "" {
-			return export.Text
+		switch x := inFile(r[i]).(type) {
+		case string:
+			if x != "" {
+				return export.Text
+			}
+		case int:
+			if out == export.Text {
+				out = export.Integer
+			}
+		case float64:
+			out = export.Real
 		}
 	}
 	return out
+}
+
+// fitting is a value as a column of its type holds it: no text in numbers, and
+// whole numbers among others.
+func fitting(v any, t export.Type) any {
+	switch x := v.(type) {
+	case string:
+		if x == "" && t != export.Text {
+			return nil
+		}
+	case int:
+		if t == export.Real {
+			return float64(x)
+		}
+	}
+	return v
 }
 
 // saying adds what a row must not be quoted without: the limit, and whether the

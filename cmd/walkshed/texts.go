@@ -124,7 +124,7 @@ var texts = map[string][2]string{
 	"help_read_only":      {"change no file: scenarios can be looked at, not saved. A server for other machines is so unless --read-only=false", "不修改任何文件：情景只可查看，不可保存；对外服务时默认如此，除非指定 --read-only=false"},
 	"help_delete_runs":    {"delete these runs, by the first letters of their ids, and list them; a scenario's file stays", "删除这些运行（可用编号的前几位）并列出；情景文件保留"},
 	"runs_deleted":        {"runs deleted: %d", "已删除运行：%d 次"},
-	"help_format_runs":    {"table, json or csv", "输出格式：table、json 或 csv"},
+	"help_format_runs":    {"table, json, csv or parquet; without it that of the file's ending", "输出格式：table、json、csv 或 parquet；未指定时按文件扩展名"},
 	"help_format_compare": {"one of ${formats}; formats for maps hold the cells that gained or lost", "输出格式：${formats}；地图格式包含增减覆盖的单元"},
 	"help_cells":          {"the cells that gained or lost instead of areas", "列出增减覆盖的单元而非区域"},
 	"help_compare_a":      {"run to compare with: its id, or a scenario's name, e.g. baseline", "作为基准的运行：编号或情景名称，如 baseline"},

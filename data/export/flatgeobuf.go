@@ -54,7 +54,7 @@ func (g *flatGeobuf) Add(geometry orb.Geometry, values ...any) error {
 }
 
 func (g *flatGeobuf) Close() error {
-	err := errors.New("no layer was written")
+	err := errNoLayer
 	if g.w != nil {
 		err = g.w.Close()
 	}

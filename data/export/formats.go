@@ -43,6 +43,7 @@ func Formats() []Format {
 		{Name: "geojsons", Endings: []string{".geojsons"}, Map: true, stream: newSequence},
 		{Name: "shp", Endings: []string{".shp", ".zip"}, Map: true, file: createShapefile},
 		{Name: "fgb", Endings: []string{".fgb"}, Map: true, file: createFlatGeobuf},
+		{Name: "parquet", Endings: []string{".parquet", ".geoparquet"}, Map: true, stream: newGeoParquet},
 		{Name: "gpkg", Endings: []string{".gpkg"}, Map: true, Layers: true, file: createGeoPackage},
 		{Name: "kml", Endings: []string{".kml"}, Map: true, Layers: true, stream: newKML},
 		{Name: "kmz", Endings: []string{".kmz"}, Map: true, Layers: true, stream: newKMZ},

@@ -91,6 +91,8 @@ type Writer interface {
 // ErrOneLayer says that a format holds one layer only.
 var ErrOneLayer = errors.New("this format holds one layer in a file")
 
+var errNoLayer = errors.New("no layer was written")
+
 // begun is what every writer knows of its layer; formats embed it.
 type begun struct {
 	layer Layer

@@ -184,7 +184,7 @@ func (s *shapeFile) header(words int64) []byte {
 
 func (s *shapeFile) Close() error {
 	if s.err == nil && !s.any {
-		s.err = errors.New("no layer was written")
+		s.err = errNoLayer
 	}
 	if s.err == nil {
 		s.err = s.finish()

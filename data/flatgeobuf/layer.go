@@ -1,6 +1,6 @@
 package flatgeobuf
 
-import "fmt"
+import "github.com/walkshed/walkshed/data/wkb"
 
 // magic is what a file begins with: "fgb", major version 3, "fgb", patch.
 var magic = [8]byte{'f', 'g', 'b', 3, 'f', 'g', 'b', 0}
@@ -8,7 +8,8 @@ var magic = [8]byte{'f', 'g', 'b', 3, 'f', 'g', 'b', 0}
 // Kind is a kind of geometry.
 type Kind byte
 
-// The kinds that are read and written here; a file may hold others (kindNames).
+// The kinds that are read and written here; a file may hold
+// others. They are numbered as in well-known binary.
 const (
 	Mixed        Kind = 0 // of a file: each feature says its own
 	Point        Kind = 1
@@ -17,15 +18,7 @@ const (
 	MultiPolygon Kind = 6
 )
 
-var kindNames = [...]string{"geometry", "Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection",
-	"CircularString", "CompoundCurve", "CurvePolygon", "MultiCurve", "MultiSurface", "Curve", "Surface", "PolyhedralSurface", "TIN", "Triangle"}
-
-func (k Kind) String() string {
-	if int(k) < len(kindNames) {
-		return kindNames[k]
-	}
-	return fmt.Sprintf("geometry of unknown kind %d", k)
-}
+func (k Kind) String() string { return wkb.Name(uint32(k)) }
 
 // Type is the type of a column's values.
 type Type byte

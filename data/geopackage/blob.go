@@ -7,6 +7,8 @@ import (
 	"math"
 
 	"github.com/paulmach/orb"
+
+	"github.com/walkshed/walkshed/data/wkb"
 )
 
 // The header of a geometry (clause 2.1.3): "GP", a version, flags, the srs_id,
@@ -24,22 +26,10 @@ const (
 // envelope in x and y, little endian. nil for a nil geometry, which is kept as
 // NULL; any other kind is an error.
 func Encode(g orb.Geometry, srs int32) ([]byte, error) {
-	switch x := g.(type) {
-	case nil:
+	if g == nil {
 		return nil, nil
-	case orb.Point:
-		return appendPoint(header(x.Bound(), srs, 21), x), nil
-	case orb.MultiPolygon:
-		b := header(x.Bound(), srs, sizeOf(x))
-		b = binary.LittleEndian.AppendUint32(append(b, 1), wkbMultiPolygon)
-		b = binary.LittleEndian.AppendUint32(b, uint32(len(x)))
-		for _, p := range x {
-			b = appendPolygon(b, p)
-		}
-		return b, nil
-	default:
-		return nil, fmt.Errorf("a %s is not kept in GeoPackages here", g.GeoJSONType())
 	}
+	return wkb.Append(header(g.Bound(), srs, wkb.Size(g)), g)
 }
 
 func header(box orb.Bound, srs int32, more int) []byte {
@@ -78,5 +68,5 @@ func Decode(b []byte) (orb.Geometry, error) {
 	if flags&flagEmpty != 0 {
 		return nil, nil
 	}
-	return decodeWKB(b[skip:])
+	return wkb.Decode(b[skip:])
 }

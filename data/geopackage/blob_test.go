@@ -13,6 +13,9 @@ import (
 	"pgregory.net/rapid"
 )
 
+// The bits by which older writers say what follows x and y (EWKB).
+const ewkbZ, ewkbM, ewkbSRID = 1 << 31, 1 << 30, 1 << 29
+
 var (
 	point    = orb.Point{113.25, 23.125}
 	triangle = orb.Polygon{{{0, 0}, {4, 0}, {0, 4}, {0, 0}}}

@@ -2,8 +2,7 @@
 // SQLite file in which QGIS and ArcGIS keep layers.
 //
 //	file       holds
-//	blob.go    a geometry as a GeoPackage keeps it: header, envelope, WKB
-//	wkb.go     well-known binary, read with every count bounded by its bytes
+//	blob.go    a geometry as a GeoPackage keeps it: header, envelope, WKB (package wkb)
 //	create.go  Writer: a new file, whole tables one after another
 //	tables.go  the tables and triggers the standard asks for
 //	open.go    File: what layers a file has and in which coordinate system

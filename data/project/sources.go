@@ -9,7 +9,7 @@ import (
 // layers of features.
 var (
 	tables    = []string{"csv", "xlsx"}
-	mapLayers = []string{"geojson", "shapefile", "geopackage", "flatgeobuf", "postgis"}
+	mapLayers = []string{"geojson", "shapefile", "geopackage", "flatgeobuf", "geoparquet", "postgis"}
 )
 
 // A role is what a source is for.
@@ -68,7 +68,7 @@ var sourceKeys = []struct {
 	{"path", []string{"file", "filename", "src", "url"}, "The file, from the folder of walkshed.yaml. Required.", "文件路径，相对于 walkshed.yaml 所在文件夹。必填。"},
 	{"licence", []string{"license", "attribution"}, "Terms and who is to be thanked; shown on the map. Required once for each file.", "许可与署名，显示在地图上。每个文件须写一次。"},
 	{"crs", []string{"datum", "epsg", "projection", "srs"}, "wgs84, cgcs2000, gcj02, bd09, an EPSG code, or a Lambert or Albers projection as PROJ writes it. Required for csv and xlsx with coordinates and for a Shapefile without .prj; never guessed.", "wgs84、cgcs2000、gcj02、bd09、EPSG 代码，或按 PROJ 写法的 Lambert、Albers 投影。含坐标的 csv、xlsx 和无 .prj 的 Shapefile 必填；绝不猜测。"},
-	{"kind", []string{"format", "type"}, "osm, csv, xlsx, geojson, shapefile, geopackage, flatgeobuf or geotiff, where the ending does not say.", "扩展名不明时写明：osm、csv、xlsx、geojson、shapefile、geopackage、flatgeobuf 或 geotiff。"},
+	{"kind", []string{"format", "type"}, "osm, csv, xlsx, geojson, shapefile, geopackage, flatgeobuf, geoparquet or geotiff, where the ending does not say.", "扩展名不明时写明：osm、csv、xlsx、geojson、shapefile、geopackage、flatgeobuf、geoparquet 或 geotiff。"},
 	{"layer", []string{"sublayer", "layer_name"}, "Which layer of a GeoPackage or sheet of an xlsx, where it has several.", "GeoPackage 的图层名或 xlsx 的工作表名，有多个时写明。"},
 	{"postgis", []string{"postgres", "postgresql", "database", "dsn", "connection"}, "Instead of path: a PostgreSQL database with PostGIS, as postgresql://user@host/database or host=… dbname=… user=…. Without a password: that comes from PGPASSWORD or ~/.pgpass. Read in a read-only transaction, ten minutes at most.", "代替 path：带 PostGIS 的 PostgreSQL 数据库，写作 postgresql://user@host/database 或 host=… dbname=… user=…。不得含密码：密码取自 PGPASSWORD 或 ~/.pgpass。以只读事务读取，最长十分钟。"},
 	{"table", []string{"relation", "view"}, "Of postgis: the table or view, e.g. gyms or plan.gyms.", "用于 postgis：表或视图，如 gyms 或 plan.gyms。"},
@@ -84,7 +84,8 @@ var columnNames = []string{"id", "name", "lon", "lat", "people", "kind", "sport"
 var kindsByEnding = []struct{ ending, kind string }{
 	{".pbf", "osm"}, {".csv", "csv"}, {".tsv", "csv"}, {".txt", "csv"}, {".xlsx", "xlsx"}, {".xlsm", "xlsx"},
 	{".geojson", "geojson"}, {".json", "geojson"}, {".geojsonl", "geojson"}, {".geojsons", "geojson"}, {".ndjson", "geojson"},
-	{".shp", "shapefile"}, {".zip", "shapefile"}, {".gpkg", "geopackage"}, {".fgb", "flatgeobuf"}, {".tif", "geotiff"}, {".tiff", "geotiff"},
+	{".shp", "shapefile"}, {".zip", "shapefile"}, {".gpkg", "geopackage"}, {".fgb", "flatgeobuf"}, {".parquet", "geoparquet"}, {".geoparquet", "geoparquet"},
+	{".tif", "geotiff"}, {".tiff", "geotiff"},
 }
 
 // KindOf says by a file's name of which kind of source it is, as kind: names it,

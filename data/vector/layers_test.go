@@ -259,7 +259,7 @@ func TestPathsThatAreNoFiles(t *testing.T) {
 	dir := t.TempDir()
 	for path, want := range map[string]string{
 		dir + "/none.csv": "check the path", dir + "/none.geojson": "check the path", dir + "/none.shp": "check the path", dir + "/none.zip": "check the path",
-		dir + "/x.xlsx": "check the path", dir + "/x.dwg": "Shapefile, GeoPackage or FlatGeobuf", dir: "Shapefile, GeoPackage or FlatGeobuf",
+		dir + "/x.xlsx": "check the path", dir + "/x.dwg": "GeoPackage, FlatGeobuf or GeoParquet", dir: "GeoPackage, FlatGeobuf or GeoParquet",
 	} {
 		for name, read := range map[string]func(Layer) error{
 			"venues": func(l Layer) error { _, err := Facilities(t.Context(), l, nil, nil); return err },

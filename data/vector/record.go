@@ -74,8 +74,10 @@ func open(l Layer, tell func(done, total int64)) (format, error) {
 		return openGeoPackage(l, tell)
 	case ".fgb":
 		return openFlatGeobuf(l, tell)
+	case ".parquet", ".geoparquet":
+		return openGeoParquet(l, tell)
 	default:
-		return nil, l.failure(fmt.Errorf("no reader for %q files", ext), "save it as CSV, XLSX, GeoJSON, Shapefile, GeoPackage or FlatGeobuf")
+		return nil, l.failure(fmt.Errorf("no reader for %q files", ext), "save it as CSV, XLSX, GeoJSON, Shapefile, GeoPackage, FlatGeobuf or GeoParquet")
 	}
 }
 
