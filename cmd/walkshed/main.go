@@ -49,8 +49,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	c := cli{io: streams{out: stdout, err: stderr}, lang: lang}
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("walkshed"), kong.Description(lang.text("about")),
-		lang.helpVars(), kong.Vars{"version": version}, kong.Writers(stdout, stderr), kong.UsageOnError(),
+		helpVars(), kong.Vars{"version": version}, kong.Writers(stdout, stderr), kong.UsageOnError(),
 		kong.Exit(func(code int) { exited = code; panic(exitNow{}) }))
+	if err == nil {
+		err = lang.translate(parser.Model)
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, "walkshed:", err)
 		return exitFailed
