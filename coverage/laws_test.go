@@ -79,6 +79,7 @@ func wildSettings(r *rapid.T) coverage.Settings {
 
 // TestLaws: what must hold in any town.
 func TestLaws(t *testing.T) {
+	t.Parallel()
 	ctx := context.Background()
 	rapid.Check(t, func(r *rapid.T) {
 		in, set := wild(r, t), wildSettings(r)

@@ -40,6 +40,7 @@ func TestAtSpeedByHand(t *testing.T) {
 // An engine at another speed is one made with that speed: every table, gap and
 // site is the same to the byte.
 func TestAtSpeedLaw(t *testing.T) {
+	t.Parallel()
 	w, in := townInputs(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		in.Facilities = nil

@@ -81,6 +81,7 @@ func TestMoneyCarriesOver(t *testing.T) {
 // TestPhaseLaws: years nest, money is kept, every year's areas add up, and no
 // year is above its bound.
 func TestPhaseLaws(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(2, 14).Draw(rt, "cells")
 		people, cost := make([]float64, n), make([]int, n)

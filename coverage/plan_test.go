@@ -254,6 +254,7 @@ func TestWhySite(t *testing.T) {
 // is counted anew is what was found; a budget is kept; one more site never
 // covers less; opening nothing changes nothing; the same ask, the same plan.
 func TestPlanLaws(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 24).Draw(t, "cells")
 		var in coverage.Inputs

@@ -119,6 +119,7 @@ func portoAlegre(t *testing.T, mode coverage.Mode) *coverage.Engine {
 // TestPortoAlegreCells: an independent program (plain Dijkstra in another
 // language) gives the same metres for every cell, and the same shares.
 func TestPortoAlegreCells(t *testing.T) {
+	t.Parallel()
 	for mode, column := range map[coverage.Mode]string{coverage.OnNetwork: "edge_snap_main_component_m", coverage.CrowFly: "euclid_m"} {
 		e := portoAlegre(t, mode)
 		if n := len(e.Inputs().Facilities); n != 117 {
@@ -183,6 +184,7 @@ func TestPortoAlegreSites(t *testing.T) {
 // TestPortoAlegrePlans: the best plans of 1 to 20 sites are those two MIP solvers
 // proved (published with the cells), to the person, and are proved here too.
 func TestPortoAlegrePlans(t *testing.T) {
+	t.Parallel()
 	e := portoAlegre(t, coverage.OnNetwork)
 	for _, row := range table(t, "gold/poa_mclp_gold.csv") {
 		p := plan(t, e, coverage.PlanAsk{Goal: coverage.MostPeople, Limit: e.Limit(), Sites: int(number(row["p_new"]))})

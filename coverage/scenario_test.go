@@ -126,6 +126,7 @@ func TestContradictions(t *testing.T) {
 // byte; opening is building; a barrier never shortens a walk along streets, a
 // path never lengthens one, up to rounding.
 func TestScenarioLaws(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		in := wild(r, t)
 		w := geotest.Draw(t, "A", 100)

@@ -149,6 +149,7 @@ func (m *mirror) within(t fataler, venues []data.Facility) []int {
 // TestSessionLaws: whatever is done, undone and done again, in any town, every
 // figure of a session is the one made from nothing, to the bit.
 func TestSessionLaws(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		in := wild(r, t)
 		if rapid.Bool().Draw(r, "by group") {
@@ -223,6 +224,7 @@ func wildChange(r *rapid.T, w geotest.World, s *coverage.Session, cells []orb.Po
 // grows (the list of steps, the index of added venues) is gone through many
 // times over; compared with an engine made from nothing at every tenth.
 func TestLongSession(t *testing.T) {
+	t.Parallel()
 	for seed := range 4 {
 		rapid.Custom(func(r *rapid.T) bool {
 			set := wildSettings(r)

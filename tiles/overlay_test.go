@@ -41,6 +41,7 @@ func change(w *world, rng *rand.Rand, count int) (cells []CellNow) {
 // Touched is the step of an earlier tile, that tile still stands; where it is 0,
 // the first Source's does.
 func TestOverlayLaw(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(8) { // each makes four Sources: a tenth of a second
 		rng := rand.New(rand.NewPCG(seed, 7))
 		form := [2]data.Form{data.OnLattice, data.AsPolygons}[seed%2]

@@ -24,6 +24,7 @@ func bySteps(s *Source, f frame) []byte {
 // at every zoom: merged blocks, single cells, cells cut by the tile's edge, cells
 // smaller than a unit.
 func TestQuickCellsAreTheSameBytes(t *testing.T) {
+	t.Parallel()
 	for _, form := range []data.Form{data.OnLattice, data.AsPolygons, data.AsPoints} {
 		s := source(t, scatter(130, form), Results{}) // 16,900 cells: merged from zoom 12 on
 		seen := 0

@@ -173,6 +173,7 @@ var englishHeads, chineseHeads = [4]string{"name", "lon", "lat", "people"}, [4]s
 // datum we read and write are one and the same answer: shares to the last digit,
 // minutes to a tenth (datum inverses are iterated to 0.05 m, a thousandth of that).
 func TestTwelveWays(t *testing.T) {
+	t.Parallel()
 	pbf := portStreets(t)
 	noPrj := func(dir string) {
 		for _, l := range []string{"venues", "people", "areas"} {

@@ -182,6 +182,7 @@ func TestMadeByGDAL(t *testing.T) {
 // by GDAL from a text grid: cells of 300 m whose middles are the places (in degrees
 // they lie up to a metre beside them).
 func TestPeopleOnAGrid(t *testing.T) {
+	t.Parallel()
 	pbf, layers := portStreets(t), portLayers(t)
 	grid := make([]string, 2*6)
 	for i := range grid {

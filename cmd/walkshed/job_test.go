@@ -23,6 +23,7 @@ import (
 // TestDemo: the whole job on Delaware. The state's official total is met to the
 // person, and the tables come in the order promised.
 func TestDemo(t *testing.T) {
+	t.Parallel()
 	if demoExtract() == "" {
 		t.Skip("needs go modules: the go command to find the demo's extract")
 	}

@@ -36,6 +36,7 @@ func archipelago(rng *rand.Rand, across, down, cols, rows int) *build {
 // of workers, whether or not an empty tile was met before, and wherever the
 // window cuts the tiles.
 func TestWindowIsItsCells(t *testing.T) {
+	t.Parallel()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for seed := range uint64(6) {
 		rng := rand.New(rand.NewPCG(seed, 3))

@@ -16,6 +16,7 @@ import (
 // (compression × predictor × tiles or strips × classic or Big × byte order ×
 // type), gives the same cells each time.
 func TestGDALVariants(t *testing.T) {
+	t.Parallel()
 	translate, err := exec.LookPath("gdal_translate")
 	if err != nil {
 		t.Skip("needs gdal: gdal_translate is not installed (Debian: gdal-bin)")
@@ -116,6 +117,7 @@ func firstDifference(a, b []float64) int {
 // apart, sparse tiles with no-data, a Mollweide grid, a UTM and a Gauss-Krüger
 // grid named by code, and a tile cut from a COG with overviews.
 func TestGDALHardCases(t *testing.T) {
+	t.Parallel()
 	translate, err := exec.LookPath("gdal_translate")
 	if err != nil {
 		t.Skip("needs gdal: gdal_translate is not installed (Debian: gdal-bin)")

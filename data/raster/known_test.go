@@ -37,6 +37,7 @@ func shared(t testing.TB, name string) string {
 // rasters, to a thousandth of a person. (Summed in float32 the Mollweide one is
 // 2,370,381.5.)
 func TestKnownTotals(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		file, crs    string // crs: override
 		cells, valid int    // with people; with any value

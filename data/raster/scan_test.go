@@ -34,6 +34,7 @@ func tiles(rng *rand.Rand, cols, rows, side int) *build {
 // A scan hands over the rows of its window, each once and from above: where a piece is
 // many rows of tiles or one, and where one row of tiles is more than is held.
 func TestScanIsItsWindow(t *testing.T) {
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(5, 3))
 	for name, c := range map[string]struct {
 		file   *build

@@ -18,6 +18,7 @@ import (
 // live in the same place: the total to 0.1 % (GDAL splits cells), their centre
 // to an eighth of a cell, which no mistaken parameter leaves it.
 func TestWarpedPeople(t *testing.T) {
+	t.Parallel()
 	warp, err := exec.LookPath("gdalwarp")
 	if err != nil {
 		t.Skip("needs gdal: gdalwarp (Debian: gdal-bin)")

@@ -222,6 +222,7 @@ func average(v []float64) float64 {
 // TestGDALReadsSheet: GDAL's own judge calls the file a cloud-optimised GeoTIFF,
 // and reads the cells, their people, place, names and no-data.
 func TestGDALReadsSheet(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("gdalinfo"); err != nil {
 		t.Skip("needs gdal: gdalinfo is not installed (Debian: gdal-bin)")
 	}

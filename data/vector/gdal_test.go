@@ -76,6 +76,7 @@ func TestBlocksInEveryForm(t *testing.T) {
 // TestAsGDALReads: every attribute and every corner of the cities and of a
 // district of Lima, as GDAL reads the same Shapefile.
 func TestAsGDALReads(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"nky/city-boundaries/cities.shp", "worldpop-points/VillaElSalvador_AOI.shp", "worldpop-points/Addis_AOI.shp"} {
 		source := shared(t, name)
 		text, err := os.ReadFile(ogr2ogr(t, source, "want.geojson", "-f", "GeoJSON", "-lco", "COORDINATE_PRECISION=15"))

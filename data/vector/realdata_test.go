@@ -31,6 +31,7 @@ func shared(t *testing.T, name string) string {
 // TestRealPopulations: people in the file are people read, by the counts that
 // come with the data.
 func TestRealPopulations(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name, crs, column string
 		read              int
