@@ -30,7 +30,6 @@ type inQGIS struct {
 // same features in both, each with the same numbers and names; the layers of the
 // GeoPackage are drawn in the colours of the map.
 func TestQGISShowsThePlan(t *testing.T) {
-	t.Parallel()
 	const python = "/usr/bin/python3" // Debian's: another has no QGIS
 	if err := exec.Command(python, "-c", "import qgis.core").Run(); err != nil {
 		t.Skip("needs qgis: python3-qgis is not installed")
