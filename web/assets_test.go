@@ -70,7 +70,7 @@ func TestMessagesUsed(t *testing.T) {
 	check(t, err)
 	var messages map[string][]string
 	check(t, json.Unmarshal(b, &messages))
-	made := regexp.MustCompile(`^(kinds?|layer|why|col|theme|view|change|palette|draw|drawing|term|tour|key|take|scenario_col|compare|bring_datum)_|^bring_(lon|lat|name)$`)
+	made := regexp.MustCompile(`^(kinds?|layer|why|col|theme|view|change|palette|draw|drawing|term|tour|key|take|scenario_col|compare|bring_datum|make_role|make_col|make_needs|stage)_|^bring_(lon|lat|name)$`)
 	columns := []string{"area", "people", "covered", "not_covered", "share"}
 	for key := range messages {
 		bare := strings.TrimSuffix(key, "_one")

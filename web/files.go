@@ -56,7 +56,7 @@ func (a *api) takeFile(c *gin.Context) {
 			fail(c, failedFile(err))
 			return
 		}
-		c.Header("Location", filesPath+"/"+f.ID)
+		c.Header("Location", c.Request.URL.Path+"/"+f.ID)
 		sendNow(c, http.StatusCreated, f)
 	}
 }
@@ -90,12 +90,7 @@ func (a *api) file(c *gin.Context) {
 		fail(c, failedFile(err))
 		return
 	}
-	out := FilePreview{Preview: seen, Texts: map[data.Code]IssueText{}}
-	for _, g := range seen.Issues {
-		t := data.Codes[g.Code]
-		out.Texts[g.Code] = IssueText{t.Meaning + "; " + t.WayOut, t.MeaningZh + "；" + t.WayOutZh}
-	}
-	sendNow(c, http.StatusOK, out)
+	sendNow(c, http.StatusOK, FilePreview{Preview: seen, Texts: issueTexts(seen.Issues)})
 }
 
 func (a *api) dropFile(c *gin.Context) {

@@ -118,7 +118,7 @@ func edits(r *http.Request) bool {
 	under := func(path string) bool { return r.URL.Path == path || strings.HasPrefix(r.URL.Path, path+"/") }
 	switch r.Method {
 	case http.MethodPost, http.MethodDelete:
-		return under(sessionsPath) || under(scenariosPath) || under(filesPath)
+		return under(sessionsPath) || under(scenariosPath) || under(filesPath) || isMaking(r.URL.Path)
 	case http.MethodPut:
 		return under(scenariosPath)
 	}
@@ -150,10 +150,15 @@ func refusedEdit(r *http.Request) *Problem {
 }
 
 // brings says that a request carries a file.
-func brings(r *http.Request) bool { return r.Method == http.MethodPost && r.URL.Path == filesPath }
+func brings(r *http.Request) bool {
+	return r.Method == http.MethodPost && (r.URL.Path == filesPath || r.URL.Path == makingPath+"/files")
+}
 
 func longestBody(r *http.Request) int64 {
-	if brings(r) {
+	switch {
+	case brings(r) && isMaking(r.URL.Path):
+		return intake.MostWhole
+	case brings(r):
 		return intake.MostBytes
 	}
 	return longestEdit

@@ -37,7 +37,10 @@ type ParameterError struct {
 }
 
 func (a *api) params(c *gin.Context) *params {
-	p := &params{path: c.Param, run: a.Engine.Limit()}
+	p := &params{path: c.Param}
+	if a.Engine != nil { // none before there is a project
+		p.run = a.Engine.Limit()
+	}
 	var err error
 	if p.query, err = url.ParseQuery(c.Request.URL.RawQuery); err != nil {
 		p.wrong("", "the query is not well formed: %v", err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/data/export"
 )
 
@@ -49,6 +50,8 @@ type question struct {
 	Out     string   `help:"${help_out}" short:"o" placeholder:"FILE"`
 	Coding  string   `help:"${help_encoding}" name:"encoding" enum:"utf-8,no-bom,gbk" default:"utf-8"`
 	Workers int      `help:"${help_workers}" placeholder:"N"`
+
+	tell data.Progress // told how far the work is, beside the terminal; nil: nobody
 }
 
 // AfterApply takes the format from the name of the file where none is said, and

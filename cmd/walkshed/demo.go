@@ -65,7 +65,7 @@ func (q *demoCmd) Run(ctx context.Context, c *cli) error {
 	defer done()
 	desk := j.desk(readOnly)
 	defer desk.Close()
-	return c.serve(ctx, j, r, serving{listener, hostsOf(q.Addr, nil), sh, desk, ""})
+	return c.serve(ctx, j, r, serving{listener: listener, hosts: hostsOf(q.Addr, nil), shelf: sh, desk: desk})
 }
 
 // remakeDemo writes the project file anew, since the extract's place may have

@@ -48,6 +48,7 @@ func (c *cli) open(ctx context.Context, q question) (*job, error) {
 // openProject makes the engine of a project that was opened.
 func (c *cli) openProject(ctx context.Context, q question, p *project.Project) (*job, error) {
 	j := &job{project: p, report: &data.Report{}, began: time.Now(), view: newProgress(c.io.err, c.lang, c.Quiet)}
+	j.view.also = q.tell
 	if !c.Quiet {
 		c.printSettings(p)
 	}

@@ -22,7 +22,8 @@ type progressView struct {
 	lang   language
 	bars   *mpb.Progress // nil: not a terminal
 	stages map[data.Stage]*stageView
-	proof  time.Time // when the proof was last said
+	proof  time.Time     // when the proof was last said
+	also   data.Progress // told the same; nil: nobody
 }
 
 type stageView struct {
@@ -46,6 +47,7 @@ func newProgress(w io.Writer, l language, quiet bool) *progressView {
 
 // tell is the data.Progress to hand to the engine.
 func (p *progressView) tell(stage data.Stage, done, total int64) {
+	p.also.Tell(stage, done, total)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s := p.stages[stage]

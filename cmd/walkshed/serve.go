@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -46,6 +47,14 @@ func (q *serveCmd) Run(ctx context.Context, c *cli) error {
 		return err
 	}
 	defer listener.Close()
+	s := serving{listener: listener, hosts: hostsOf(q.Addr, append(q.Host, host...)), public: q.PublicURL}
+	readOnly := !loopback(listener)
+	if q.ReadOnly != nil {
+		readOnly = *q.ReadOnly
+	}
+	if !readOnly && emptyOfProject(q.Project) {
+		return c.serveMaking(ctx, q, s)
+	}
 	j, err := c.open(ctx, question{Project: q.Project, Limit: q.Limit, Workers: q.Workers})
 	if err != nil {
 		return err
@@ -55,18 +64,14 @@ func (q *serveCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	readOnly := !loopback(listener)
-	if q.ReadOnly != nil {
-		readOnly = *q.ReadOnly
-	}
 	sh, done, err := j.shelf(ctx, c, storeFile(q.Project, q.Store), readOnly)
 	if err != nil {
 		return err
 	}
 	defer done()
-	desk := j.desk(readOnly)
-	defer desk.Close()
-	return c.serve(ctx, j, r, serving{listener, hostsOf(q.Addr, append(q.Host, host...)), sh, desk, q.PublicURL})
+	s.shelf, s.desk = sh, j.desk(readOnly)
+	defer s.desk.Close()
+	return c.serve(ctx, j, r, s)
 }
 
 // publicHost is the name in a public address, by which a proxy may ask; none where
@@ -165,12 +170,22 @@ func (j *job) results(ctx context.Context) (tiles.Results, error) {
 }
 
 func (c *cli) serve(ctx context.Context, j *job, r tiles.Results, s serving) error {
-	source, err := tiles.NewSource(ctx, j.engine, r)
+	h, err := c.handler(ctx, j, r, s)
 	if err != nil {
 		return err
 	}
-	h := web.New(web.Server{Engine: j.engine, Tiles: source, Results: r, Attribution: j.project.Attribution, Version: version,
-		Hosts: s.hosts, PublicURL: s.public, Scenarios: s.shelf, Files: s.desk, Log: slog.New(slog.NewTextHandler(c.io.err, nil))})
 	fmt.Fprintf(c.io.err, c.lang.text("serving")+"\n", s.listener.Addr())
 	return web.Serve(ctx, s.listener, h)
 }
+
+// handler answers for a project.
+func (c *cli) handler(ctx context.Context, j *job, r tiles.Results, s serving) (http.Handler, error) {
+	source, err := tiles.NewSource(ctx, j.engine, r)
+	if err != nil {
+		return nil, err
+	}
+	return web.New(web.Server{Engine: j.engine, Tiles: source, Results: r, Attribution: j.project.Attribution, Version: version,
+		Hosts: s.hosts, PublicURL: s.public, Scenarios: s.shelf, Files: s.desk, Log: c.log()}), nil
+}
+
+func (c *cli) log() *slog.Logger { return slog.New(slog.NewTextHandler(c.io.err, nil)) }

@@ -230,6 +230,7 @@ var texts = map[string][2]string{
 	"from_given":      {"the given list", "给定名单"},
 	"from_cells":      {"every populated cell attached to a street", "每个临街的有人单元"},
 	"venues_title":    {"%d venues, most people who depend on one alone first:", "%d 处场地，按仅依赖该处的人口排序："},
+	"making":          {"%s holds no project yet: make one from your files on http://%s (stop with Ctrl+C)", "%s 中还没有项目：请在 http://%s 用您的文件创建（按 Ctrl+C 结束）"},
 	"serving":         {"map on http://%s (stop with Ctrl+C)", "地图：http://%s（按 Ctrl+C 结束）"},
 	"network_rebuilt": {"the saved network was not used, and built again: %v", "未使用已保存的路网，已重新生成：%v"},
 	"network_unsaved": {"the network was not saved; the next run builds it again: %v", "路网未能保存，下次运行将重新生成：%v"},

@@ -24,6 +24,7 @@ import (
 const (
 	MostBytes  = 64 << 20 // of one file: some 500,000 venues; reading one takes about five times that in memory
 	MostVenues = 1000     // that a what-if takes over
+	MostWhole  = 2 << 30  // of a street extract or a grid, which are read bit by bit
 	mostFiles  = 16
 	longest    = 24 * time.Hour // without being asked for
 	longName   = 200            // bytes of a name shown
@@ -34,6 +35,7 @@ type Desk struct {
 	Dir      string           // where files are kept aside; made when first needed, emptied by Close
 	Engine   *coverage.Engine // whose streets are asked about a datum; may be nil
 	ReadOnly bool             // takes nothing
+	Whole    bool             // takes what makes a project, too: street extracts and grids
 
 	mu    sync.Mutex
 	files map[string]*File
@@ -63,6 +65,9 @@ var (
 // kinds a desk reads.
 var kinds = []string{"csv", "xlsx", "geojson", "shapefile", "geopackage", "flatgeobuf"}
 
+// streams are the kinds that are never in memory whole.
+var streams = []string{"osm", "geotiff"}
+
 // Take keeps a file aside. size is what its owner says, -1 where nothing: one that is
 // too large is refused before it is read. One that breaks off leaves nothing behind.
 func (d *Desk) Take(ctx context.Context, name string, size int64, from io.Reader) (File, error) {
@@ -75,10 +80,10 @@ func (d *Desk) Take(ctx context.Context, name string, size int64, from io.Reader
 	switch {
 	case ending == ".shp":
 		return File{}, fail(errors.New("a .shp alone has no columns and says no datum"), "send .shp, .dbf, .shx and .prj together in one .zip")
-	case !slices.Contains(kinds, kind):
+	case !slices.Contains(kinds, kind) && !(d.Whole && slices.Contains(streams, kind)):
 		return File{}, fail(errors.New("it is not a table or a map layer"), "send CSV, XLSX, GeoJSON, GeoPackage, FlatGeobuf or a zipped Shapefile")
-	case size > MostBytes:
-		return File{}, fail(ErrTooLarge, tooLargeHint)
+	case size > mostOf(kind):
+		return File{}, fail(ErrTooLarge, tooLargeHint(kind))
 	}
 	f := &File{ID: newID(), Name: name, Kind: kind, asked: d.clock()}
 	if err := d.admit(f); err != nil {
@@ -89,11 +94,11 @@ func (d *Desk) Take(ctx context.Context, name string, size int64, from io.Reader
 		return File{}, fail(err, "the project's folder cannot be written")
 	}
 	path := filepath.Join(d.Dir, f.ID+ending)
-	n, err := copyTo(ctx, path, from)
+	n, err := copyTo(ctx, path, from, mostOf(kind))
 	if err == nil && n == 0 {
 		err = fail(errors.New("it is empty"), "export it again")
 	} else if errors.Is(err, ErrTooLarge) {
-		err = fail(err, tooLargeHint)
+		err = fail(err, tooLargeHint(kind))
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -106,7 +111,17 @@ func (d *Desk) Take(ctx context.Context, name string, size int64, from io.Reader
 	return *f, nil
 }
 
-var tooLargeHint = fmt.Sprintf("a file brought here may have %d MiB; put a larger one into the project's folder, name it in walkshed.yaml and start again", MostBytes>>20)
+// mostOf is how many bytes a file of a kind may have.
+func mostOf(kind string) int64 {
+	if slices.Contains(streams, kind) {
+		return MostWhole
+	}
+	return MostBytes
+}
+
+func tooLargeHint(kind string) string {
+	return fmt.Sprintf("a file brought here may have %d MiB; put a larger one into the project's folder, name it in walkshed.yaml and start again", mostOf(kind)>>20)
+}
 
 // admit makes room for a file: what nobody asked for in a day goes.
 func (d *Desk) admit(f *File) error {
@@ -128,20 +143,20 @@ func (d *Desk) admit(f *File) error {
 	return nil
 }
 
-// copyTo streams into a new file, to MostBytes.
-func copyTo(ctx context.Context, path string, from io.Reader) (n int64, err error) {
+// copyTo streams into a new file, at most so many bytes.
+func copyTo(ctx context.Context, path string, from io.Reader, most int64) (n int64, err error) {
 	to, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return 0, err
 	}
-	n, err = io.Copy(to, io.LimitReader(from, MostBytes+1))
+	n, err = io.Copy(to, io.LimitReader(from, most+1))
 	if c := to.Close(); err == nil {
 		err = c
 	}
 	switch {
 	case err == nil && ctx.Err() != nil:
 		err = ctx.Err()
-	case err == nil && n > MostBytes:
+	case err == nil && n > most:
 		err = ErrTooLarge
 	}
 	return n, err

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -69,6 +70,9 @@ func (d *Desk) Look(ctx context.Context, id string, as Reading) (Preview, error)
 	}
 	p := Preview{File: f, CRS: as.CRS, Columns: []string{}, Found: map[string]string{}, Sample: [][]string{}, Issues: []data.Group{}, Venues: []Venue{}, Dots: []orb.Point{}}
 	layer := vector.Layer{Path: f.path, Table: as.Layer, Source: f.Name, CRS: as.CRS, Columns: as.Columns}
+	if slices.Contains(streams, f.Kind) {
+		return p, nil // which rows are good is known when all is read together: Lay
+	}
 	look, err := vector.Glance(ctx, layer, sampleRows)
 	if err == nil {
 		p.Columns, p.Found, p.Sample, p.Table, p.Says = look.Columns, look.Found, look.Rows, look.Table, look.CRS

@@ -126,10 +126,10 @@ export async function write<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, 
 }
 
 /** Brings a file; `sent` is told how many of its bytes are on their way. Throws as ask does. */
-export function bringFile(file: File, sent: (bytes: number) => void, signal: AbortSignal): Promise<{ id: string }> {
+export function bringFile(file: File, sent: (bytes: number) => void, signal: AbortSignal, under = '/api/v1/files'): Promise<{ id: string }> {
   return new Promise((done, failed) => { // fetch does not tell how much of a body is sent
     const request = new XMLHttpRequest();
-    request.open('POST', `/api/v1/files?name=${encodeURIComponent(file.name)}`);
+    request.open('POST', `${under}?name=${encodeURIComponent(file.name)}`);
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.responseType = 'json';
     request.upload.onprogress = (e) => sent(e.loaded);
