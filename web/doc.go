@@ -9,6 +9,7 @@
 //	grid.go       the cells of a lattice in one piece, for the page's own drawing
 //	what.go       a what-if: venues edited at once, lines drawn on the streets
 //	files.go      a reader's own files: taken, looked at, forgotten
+//	making.go     a project made of such files, in a folder that has none
 //	params.go     reading parameters, all mistakes at once
 //	problem.go    errors as RFC 9457 problems
 //	store.go      answers kept, equal requests joined, the load bounded

@@ -62,9 +62,6 @@ var (
 	ErrFull     = errors.New("too many files are waiting")
 )
 
-// kinds a desk reads.
-var kinds = []string{"csv", "xlsx", "geojson", "shapefile", "geopackage", "flatgeobuf"}
-
 // streams are the kinds that are never in memory whole.
 var streams = []string{"osm", "geotiff"}
 
@@ -80,7 +77,7 @@ func (d *Desk) Take(ctx context.Context, name string, size int64, from io.Reader
 	switch {
 	case ending == ".shp":
 		return File{}, fail(errors.New("a .shp alone has no columns and says no datum"), "send .shp, .dbf, .shx and .prj together in one .zip")
-	case !slices.Contains(kinds, kind) && !(d.Whole && slices.Contains(streams, kind)):
+	case slices.Contains(streams, kind) && !d.Whole, !slices.Contains(streams, kind) && !slices.Contains(project.RolesOf(kind), "venues"):
 		return File{}, fail(errors.New("it is not a table or a map layer"), "send CSV, XLSX, GeoJSON, GeoPackage, FlatGeobuf or a zipped Shapefile")
 	case size > mostOf(kind):
 		return File{}, fail(ErrTooLarge, tooLargeHint(kind))
