@@ -78,7 +78,7 @@ func (d *Desk) Take(ctx context.Context, name string, size int64, from io.Reader
 	case ending == ".shp":
 		return File{}, fail(errors.New("a .shp alone has no columns and says no datum"), "send .shp, .dbf, .shx and .prj together in one .zip")
 	case slices.Contains(streams, kind) && !d.Whole, !slices.Contains(streams, kind) && !slices.Contains(project.RolesOf(kind), "venues"):
-		return File{}, fail(errors.New("it is not a table or a map layer"), "send CSV, XLSX, GeoJSON, GeoPackage, FlatGeobuf or a zipped Shapefile")
+		return File{}, fail(errors.New("it is not a table or a map layer"), "send CSV, XLSX, GeoJSON, GeoPackage, FlatGeobuf, GeoParquet or a zipped Shapefile")
 	case size > mostOf(kind):
 		return File{}, fail(ErrTooLarge, tooLargeHint(kind))
 	}

@@ -16,7 +16,7 @@ export const brought = signal<Brought | null>(null);
 export const hovering = signal(false);
 /** What the server takes: intake.MostBytes and its kinds. */
 export const mostBytes = 64 * 2 ** 20;
-export const endings = ['.csv', '.tsv', '.txt', '.xlsx', '.geojson', '.json', '.geojsonl', '.gpkg', '.fgb', '.zip'];
+export const endings = ['.csv', '.tsv', '.txt', '.xlsx', '.geojson', '.json', '.geojsonl', '.gpkg', '.fgb', '.parquet', '.geoparquet', '.zip'];
 /** What one step of a what-if takes: mostChanges of the server. */
 export const mostVenues = 1000;
 
