@@ -3,6 +3,9 @@
 // package tiles. A planner gives QGIS or ArcGIS one address and has the gaps, cells,
 // venues, areas and sites as live layers.
 //
+// A Service is over one set of results; package web has one for today's and makes
+// others for scenarios and what-ifs.
+//
 // It knows nothing of connections: [Service.Ask] reads a request and says what is
 // wrong with it, or how to make the answer, which package web keeps, compresses and
 // sends. All answers are absolute facts of one set of results, so that an offset

@@ -206,7 +206,7 @@ a { color: #0b5394; } table { border-collapse: collapse; } th, td { border: 1px 
 dt { font-weight: 600; } dd { margin-left: 1.5rem; overflow-wrap: anywhere; } .wide { overflow-x: auto; } summary { cursor: pointer; }
 </style></head>
 <body>
-<nav><a href="/">map 地图</a> · <a href="{{.Root}}?f=html">OGC API</a>{{range .Path}} / <a href="{{.Link}}">{{.Name}}</a>{{end}}</nav>
+<nav><a href="{{.Root}}?f=html">OGC API</a>{{range .Path}} / <a href="{{.Link}}">{{.Name}}</a>{{end}}</nav>
 <h1>{{.Title}}</h1>
 {{template "value" .Top}}
 </body>

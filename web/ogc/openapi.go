@@ -40,8 +40,8 @@ func (s *Service) openAPI(l links) any {
 	}
 	return object{
 		"openapi": "3.0.3",
-		"info": object{"title": s.about.Title, "version": "1.0", "description": "Results of Walkshed as OGC API Features and Tiles. Coordinates are longitude, latitude (CRS84) unless crs says otherwise. " +
-			"以 OGC API 要素与瓦片提供的 Walkshed 结果。", "license": object{"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0.html"}},
+		"info": object{"title": s.about.Title, "version": s.about.Version, "description": "Results of Walkshed as OGC API Features and Tiles. Coordinates are longitude, latitude (CRS84) unless crs says otherwise. " +
+			"以 OGC API 要素与瓦片提供的 Walkshed 结果。"},
 		"servers":    []object{{"url": l.root}},
 		"security":   []object{},
 		"paths":      paths,

@@ -64,9 +64,6 @@ func Equal(place int, v any) *Filter {
 	return &Filter{comparison{"=", operand{place: place}, operand{place: literal, value: v}}}
 }
 
-// Not is true where f is false.
-func Not(f *Filter) *Filter { return &Filter{not{f.top}} }
-
 // A builder makes nodes, counts them and checks types; both forms go through it.
 type builder struct {
 	schema Schema
