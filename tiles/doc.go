@@ -14,6 +14,8 @@
 //	areas.go, gaps.go, places.go  the other layers
 //	dissolve.go  cells → outline, inner borders gone
 //	package.go   Package: results as layers for a writer of package export
+//	layer.go     Layer: one of them asked feature by feature; fields.go what its properties are
+//	tilelayers.go  what the layers of a tile hold
 //	features.go  the properties of each layer; qml.go its style in QGIS
 //	raster.go    the cells on their own grid, as a GeoTIFF
 //	archive.go   every tile in one PMTiles file

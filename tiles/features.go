@@ -2,7 +2,10 @@ package tiles
 
 import (
 	"io"
+	"slices"
 	"strings"
+
+	"github.com/paulmach/orb"
 
 	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/data"
@@ -17,11 +20,10 @@ func WriteCells(w io.Writer, e Answers, limit geo.Deciseconds) error {
 	return Package{Answers: e, Limit: limit, Cells: true}.stream(w, "cells")
 }
 
-func addCells(to *features, e Answers, limit geo.Deciseconds) {
+func cellRows(e Answers, limit geo.Deciseconds) rows {
 	pop := e.Inputs().Population
-	for i := 0; i < e.NumCells() && !to.failed(); i++ {
-		to.feature(i, wound(e.CellOutline(i)), cellProps(e.Cell(i, limit), pop, i))
-	}
+	return rows{e.NumCells(), func(i int) any { return i }, func(i int) orb.Geometry { return e.CellOutline(i) },
+		func(i int) []prop { return cellProps(e.Cell(i, limit), pop, i) }}
 }
 
 // cellProps are the properties of a cell; groups of nobody where i < 0.
@@ -47,13 +49,9 @@ func WriteGaps(w io.Writer, e Answers, limit geo.Deciseconds, gaps []coverage.Ga
 	return Package{Answers: e, Limit: limit, Gaps: &gaps}.stream(w, "gaps")
 }
 
-func addGaps(to *features, e Answers, gaps []coverage.Gap) {
-	for _, g := range gaps {
-		if to.failed() {
-			return
-		}
-		to.feature(g.Rank, wound(GapOutline(e, g.Members)), gapProps(g))
-	}
+func gapRows(e Answers, gaps []coverage.Gap) rows {
+	return rows{len(gaps), func(i int) any { return gaps[i].Rank }, func(i int) orb.Geometry { return GapOutline(e, gaps[i].Members) },
+		func(i int) []prop { return gapProps(gaps[i]) }}
 }
 
 func gapProps(g coverage.Gap) []prop {
@@ -80,10 +78,9 @@ func WriteSites(w io.Writer, plan coverage.SitePlan) error {
 	return Package{Sites: &plan, Basis: &plan.Basis}.stream(w, "sites")
 }
 
-func addSites(to *features, plan coverage.SitePlan) {
-	for _, s := range plan.Sites {
-		to.feature(s.Order, s.Point, siteProps(s))
-	}
+func siteRows(s []coverage.Site) rows {
+	return rows{len(s), func(i int) any { return s[i].Order }, func(i int) orb.Geometry { return s[i].Point },
+		func(i int) []prop { return siteProps(s[i]) }}
 }
 
 func siteProps(s coverage.Site) []prop {
@@ -100,13 +97,16 @@ func WritePlan(w io.Writer, p coverage.Plan) error {
 	return Package{Plan: &p, Basis: &p.Basis}.stream(w, "plan")
 }
 
-func addPlan(to *features, p coverage.Plan) {
-	for _, s := range p.Sites {
-		to.feature(s.ID, s.Point, buildProps("build", s))
-	}
-	for _, s := range p.Closed {
-		to.feature(s.ID, s.Point, buildProps("close", s))
-	}
+func planRows(p coverage.Plan) rows {
+	return placedRows(slices.Concat(p.Sites, p.Closed), func(i int, s coverage.PlanSite) []prop {
+		return buildProps(map[bool]string{true: "build", false: "close"}[i < len(p.Sites)], s)
+	})
+}
+
+// placedRows are the sites of a plan, by their ids.
+func placedRows(s []coverage.PlanSite, props func(i int, s coverage.PlanSite) []prop) rows {
+	return rows{len(s), func(i int) any { return s[i].ID }, func(i int) orb.Geometry { return s[i].Point },
+		func(i int) []prop { return props(i, s[i]) }}
 }
 
 func buildProps(change string, s coverage.PlanSite) []prop {
@@ -118,12 +118,16 @@ func WritePhases(w io.Writer, p coverage.PhasedPlan) error {
 	return Package{Years: &p, Basis: &p.Basis}.stream(w, "years")
 }
 
-func addYears(to *features, p coverage.PhasedPlan) {
+func yearRows(p coverage.PhasedPlan) rows {
+	var sites []coverage.PlanSite
+	var years []int
 	for _, y := range p.Years {
-		for _, s := range y.Sites {
-			to.feature(s.ID, s.Point, yearProps(y.Year, s))
+		for range y.Sites {
+			years = append(years, y.Year)
 		}
+		sites = append(sites, y.Sites...)
 	}
+	return placedRows(sites, func(i int, s coverage.PlanSite) []prop { return yearProps(years[i], s) })
 }
 
 func yearProps(year int, s coverage.PlanSite) []prop {
@@ -147,10 +151,9 @@ func WriteVenues(w io.Writer, e Answers, limit geo.Deciseconds, venues []coverag
 	return Package{Answers: e, Limit: limit, Venues: &venues}.stream(w, "venues")
 }
 
-func addVenues(to *features, venues []coverage.VenueReach) {
-	for _, v := range venues {
-		to.feature(v.ID, v.Point, venueProps(v))
-	}
+func venueRows(v []coverage.VenueReach) rows {
+	return rows{len(v), func(i int) any { return v[i].ID }, func(i int) orb.Geometry { return v[i].Point },
+		func(i int) []prop { return venueProps(v[i]) }}
 }
 
 func venueProps(v coverage.VenueReach) []prop {
@@ -169,16 +172,12 @@ func WriteAreas(w io.Writer, e Answers, table coverage.CoverageTable) error {
 	return Package{Answers: e, Basis: &table.Basis, Areas: &table}.stream(w, "areas")
 }
 
-func addAreas(to *features, e Answers, table coverage.CoverageTable) {
-	areas := e.Inputs().Areas
-	rows := rowsOf(areas, table)
+func areaRows(e Answers, table coverage.CoverageTable) rows {
+	a := e.Inputs().Areas
+	of := rowsOf(a, table)
 	keys := coverage.GroupKeys(coverage.GroupNames(e.Inputs().Population))
-	for i, a := range areas {
-		if to.failed() {
-			return
-		}
-		to.feature(a.ID, wound(a.Shape), areaProps(a, rows[i], keys))
-	}
+	return rows{len(a), func(i int) any { return a[i].ID }, func(i int) orb.Geometry { return a[i].Shape },
+		func(i int) []prop { return areaProps(a[i], of[i], keys) }}
 }
 
 func areaProps(a data.Area, row *coverage.Row, keys []string) []prop {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/data/export"
-	"github.com/walkshed/walkshed/geo"
 )
 
 // A Layer is one kind of result as features that are made one by one when asked
@@ -19,14 +18,10 @@ type Layer struct {
 	Points bool    // features are points; else multipolygons
 	Fields []Field // the properties of each feature, in their order
 
-	ids   []any          // int or string; nil: feature i has the id i
-	byID  map[string]int // of ids
-	n     int
-	shape func(i int) orb.Geometry // on 1e-7 degrees; nil where nothing is left
-	bound func(i int) orb.Bound
-	props func(i int) []prop
-	said  []prop
-	json  *export.FeatureJSON
+	rows
+	byID map[string]int // by id as text; nil: feature i has the id i
+	said []prop
+	json *export.FeatureJSON
 }
 
 // NewLayers returns the layers of an engine's results, in the order a map draws
@@ -42,98 +37,41 @@ func NewLayers(s *Source, e Answers, r Results) []*Layer {
 	basis := e.Basis(r.Limit)
 	var out []*Layer
 	for _, k := range p.layers() {
-		l := &Layer{Name: k.name, Points: k.geometry == export.Point, said: []prop{{"limit_min", basis.LimitMin}, {"modelled", basis.Modelled}}}
+		l := &Layer{Name: k.name, Points: k.geometry == export.Point, rows: k.rows, said: []prop{{"limit_min", basis.LimitMin}, {"modelled", basis.Modelled}}}
 		l.Fields = fieldsOf(append(append([]prop{}, k.sample...), l.said...), groups)
 		columns := []export.Column{{Name: "id"}}
 		for _, f := range l.Fields {
 			columns = append(columns, f.Column)
 		}
 		l.json = export.NewFeatureJSON(columns)
-		out = append(out, l)
-		switch k.name {
-		case "cells":
-			l.cells(e, r.Limit)
-		case "areas":
-			l.areas(s.areas, coverage.GroupKeys(groups))
-		case "gaps":
-			l.gaps(s.gaps)
-		case "venues":
-			l.venues(r.Venues)
-		case "sites":
-			l.sites(r.Sites)
+		if k.name == "gaps" {
+			l.place = func(i int) orb.Geometry { return s.gaps.shapes[i] } // dissolved once
 		}
+		if k.name != "cells" {
+			l.distinct()
+		}
+		out = append(out, l)
 	}
 	return out
 }
 
-func (l *Layer) cells(e Answers, limit geo.Deciseconds) {
-	pop := e.Inputs().Population
-	l.n = e.NumCells()
-	l.outlined(e.CellOutline)
-	l.props = func(i int) []prop { return cellProps(e.Cell(i, limit), pop, i) }
-}
-
-func (l *Layer) areas(a areaLayer, groups []string) {
-	for _, area := range a.areas {
-		l.known(area.ID)
-	}
-	l.outlined(func(i int) orb.MultiPolygon { return a.areas[i].Shape })
-	l.props = func(i int) []prop { return areaProps(a.areas[i], a.rows[i], groups) }
-}
-
-func (l *Layer) gaps(g gapLayer) {
-	for _, gap := range g.gaps {
-		l.known(gap.Rank)
-	}
-	l.outlined(func(i int) orb.MultiPolygon { return g.shapes[i] })
-	l.props = func(i int) []prop { return gapProps(g.gaps[i]) }
-}
-
-func (l *Layer) venues(v []coverage.VenueReach) {
-	for _, venue := range v {
-		l.known(venue.ID)
-	}
-	l.placed(func(i int) orb.Point { return v[i].Point })
-	l.props = func(i int) []prop { return venueProps(v[i]) }
-}
-
-func (l *Layer) sites(p coverage.SitePlan) {
-	for _, s := range p.Sites {
-		l.known(s.Order)
-	}
-	l.placed(func(i int) orb.Point { return p.Sites[i].Point })
-	l.props = func(i int) []prop { return siteProps(p.Sites[i]) }
-}
-
-func (l *Layer) outlined(shape func(i int) orb.MultiPolygon) {
-	l.shape = func(i int) orb.Geometry { return wound(shape(i)) }
-	l.bound = func(i int) orb.Bound { return shape(i).Bound() }
-}
-
-func (l *Layer) placed(point func(i int) orb.Point) {
-	l.shape = func(i int) orb.Geometry { return rounded(point(i)) }
-	l.bound = func(i int) orb.Bound { return point(i).Bound() }
-}
-
-// known adds an id. Two areas of different levels may have one id, and one of
-// them must be asked for by another: the later gets "#2".
-func (l *Layer) known(id any) {
-	if l.byID == nil {
-		l.byID = map[string]int{}
-	}
-	text := fmt.Sprint(id)
-	for k := 2; ; k++ {
-		if _, taken := l.byID[text]; !taken {
-			break
+// distinct tells features apart by their ids. Two areas of different levels may have
+// one, and one of them must be asked for by another: the later gets "#2".
+func (l *Layer) distinct() {
+	l.byID = map[string]int{}
+	ids, times := make([]any, l.n), map[string]int{}
+	for i := range ids {
+		ids[i] = l.id(i)
+		id := fmt.Sprint(ids[i])
+		text := id
+		for _, taken := l.byID[text]; taken; _, taken = l.byID[text] {
+			times[id]++
+			text = fmt.Sprintf("%s#%d", id, times[id]+1)
+			ids[i] = text
 		}
-		text = fmt.Sprintf("%v#%d", id, k)
+		l.byID[text] = i
 	}
-	if text != fmt.Sprint(id) {
-		id = text
-	}
-	l.byID[text] = l.n
-	l.ids = append(l.ids, id)
-	l.n++
+	l.id = func(i int) any { return ids[i] }
 }
 
 // Len returns how many features there are, numbered from 0.
@@ -142,7 +80,7 @@ func (l *Layer) Len() int { return l.n }
 // Bound returns the box (WGS84) of the geometry of feature i, or a larger one
 // where rings of no area were left out; empty where it has none.
 func (l *Layer) Bound(i int) orb.Bound {
-	b := l.bound(i)
+	b := l.place(i).Bound()
 	if b.IsEmpty() {
 		return b
 	}
@@ -171,7 +109,7 @@ func (l *Layer) values(i int, into []any) []any {
 
 // Find returns the number of the feature with an id as text.
 func (l *Layer) Find(id string) (int, bool) {
-	if l.ids != nil {
+	if l.byID != nil {
 		i, ok := l.byID[id]
 		return i, ok
 	}
@@ -188,9 +126,5 @@ func (l *Layer) Find(id string) (int, bool) {
 // caller's, its own or the same in other coordinates; more is further members,
 // `,"links":[]`, or "".
 func (l *Layer) AppendJSON(b []byte, i int, g orb.Geometry, more string) ([]byte, error) {
-	id := any(i)
-	if l.ids != nil {
-		id = l.ids[i]
-	}
-	return l.json.Append(b, g, l.values(i, []any{id}), more)
+	return l.json.Append(b, g, l.values(i, []any{l.id(i)}), more)
 }

@@ -141,3 +141,15 @@ func TestFeatureTakesMembers(t *testing.T) {
 		t.Errorf("%v: %s", err, b)
 	}
 }
+
+// Ids that come twice are told apart, whatever is asked for by another's name.
+func TestIdsAreDistinct(t *testing.T) {
+	ids := []string{"7", "7", "7#2", "7", "x"}
+	l := &Layer{rows: rows{n: len(ids), id: func(i int) any { return ids[i] }}}
+	l.distinct()
+	for i, want := range []string{"7", "7#2", "7#2#2", "7#3", "x"} {
+		if n, ok := l.Find(want); l.id(i) != want || n != i || !ok {
+			t.Errorf("%d has the id %v, and %q finds %d, %v", i, l.id(i), want, n, ok)
+		}
+	}
+}

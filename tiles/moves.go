@@ -3,6 +3,8 @@ package tiles
 import (
 	"io"
 
+	"github.com/paulmach/orb"
+
 	"github.com/walkshed/walkshed/coverage"
 )
 
@@ -12,10 +14,9 @@ func WriteMoves(w io.Writer, basis coverage.Basis, cells []coverage.CellMove) er
 	return Package{Moves: &cells, Basis: &basis}.stream(w, "cells that changed")
 }
 
-func addMoves(to *features, cells []coverage.CellMove) {
-	for _, m := range cells {
-		to.feature(m.Cell, m.Point, moveProps(m))
-	}
+func moveRows(m []coverage.CellMove) rows {
+	return rows{len(m), func(i int) any { return m[i].Cell }, func(i int) orb.Geometry { return m[i].Point },
+		func(i int) []prop { return moveProps(m[i]) }}
 }
 
 func moveProps(m coverage.CellMove) []prop {

@@ -60,14 +60,34 @@ func (p Package) basis() coverage.Basis {
 	return p.Answers.Basis(p.Limit)
 }
 
+// rows are the features of a layer, made one by one when asked for by number.
+type rows struct {
+	n     int
+	id    func(i int) any          // a string or an int
+	place func(i int) orb.Geometry // an orb.Point or an orb.MultiPolygon, as it came
+	props func(i int) []prop
+}
+
+// shape is a place on 1e-7 degrees (1.1 cm), so that all formats agree; nil where
+// nothing is left.
+func (r rows) shape(i int) orb.Geometry {
+	switch g := r.place(i).(type) {
+	case orb.Point:
+		return rounded(g)
+	case orb.MultiPolygon:
+		return wound(g)
+	}
+	return nil
+}
+
 // A packedLayer is one layer of features, and how to make them.
 type packedLayer struct {
 	name     string
 	geometry export.Geometry
-	id       any    // of the type of its ids
+	key      any    // of the type of its ids
 	sample   []prop // of a feature with nothing left out: names and types
 	look     look
-	add      func(*features)
+	rows
 }
 
 // layers are drawn from the first up.
@@ -76,33 +96,33 @@ func (p Package) layers() []packedLayer {
 	add := func(l packedLayer) { out = append(out, l) }
 	e := p.Answers
 	if p.Cells {
-		add(packedLayer{"cells", export.MultiPolygon, 0, cellProps(coverage.Cell{}, e.Inputs().Population, -1), cellLook(p.Limit), func(to *features) { addCells(to, e, p.Limit) }})
+		add(packedLayer{"cells", export.MultiPolygon, 0, cellProps(coverage.Cell{}, e.Inputs().Population, -1), cellLook(p.Limit), cellRows(e, p.Limit)})
 	}
 	if p.Areas != nil {
 		keys := coverage.GroupKeys(coverage.GroupNames(e.Inputs().Population))
 		row := &coverage.Row{Groups: make([]coverage.GroupServed, len(keys))}
-		add(packedLayer{"areas", export.MultiPolygon, "", areaProps(data.Area{}, row, keys), areaLook(), func(to *features) { addAreas(to, e, *p.Areas) }})
+		add(packedLayer{"areas", export.MultiPolygon, "", areaProps(data.Area{}, row, keys), areaLook(), areaRows(e, *p.Areas)})
 	}
 	if p.Gaps != nil {
-		add(packedLayer{"gaps", export.MultiPolygon, 0, gapProps(coverage.Gap{BestSite: &coverage.GapSite{}}), gapLook(), func(to *features) { addGaps(to, e, *p.Gaps) }})
+		add(packedLayer{"gaps", export.MultiPolygon, 0, gapProps(coverage.Gap{BestSite: &coverage.GapSite{}}), gapLook(), gapRows(e, *p.Gaps)})
 	}
 	if p.Venues != nil {
-		add(packedLayer{"venues", export.Point, "", venueProps(coverage.VenueReach{}), venueLook(), func(to *features) { addVenues(to, *p.Venues) }})
+		add(packedLayer{"venues", export.Point, "", venueProps(coverage.VenueReach{}), venueLook(), venueRows(*p.Venues)})
 	}
 	if p.Sites != nil {
-		add(packedLayer{"sites", export.Point, 0, siteProps(coverage.Site{}), siteLook(), func(to *features) { addSites(to, *p.Sites) }})
+		add(packedLayer{"sites", export.Point, 0, siteProps(coverage.Site{}), siteLook(), siteRows(p.Sites.Sites)})
 	}
 	if p.Plan != nil {
-		add(packedLayer{"plan", export.Point, "", buildProps("build", coverage.PlanSite{}), siteLook(), func(to *features) { addPlan(to, *p.Plan) }})
+		add(packedLayer{"plan", export.Point, "", buildProps("build", coverage.PlanSite{}), siteLook(), planRows(*p.Plan)})
 	}
 	if p.Years != nil {
-		add(packedLayer{"years", export.Point, "", yearProps(0, coverage.PlanSite{}), siteLook(), func(to *features) { addYears(to, *p.Years) }})
+		add(packedLayer{"years", export.Point, "", yearProps(0, coverage.PlanSite{}), siteLook(), yearRows(*p.Years)})
 	}
 	if p.Moves != nil {
-		add(packedLayer{"moves", export.Point, 0, moveProps(coverage.CellMove{}), look{}, func(to *features) { addMoves(to, *p.Moves) }})
+		add(packedLayer{"moves", export.Point, 0, moveProps(coverage.CellMove{}), look{}, moveRows(*p.Moves)})
 	}
 	if p.Ways != nil {
-		add(packedLayer{"ways", export.Point, 0, wayProps(coverage.WayEffect{}), look{}, func(to *features) { addWays(to, *p.Ways) }})
+		add(packedLayer{"ways", export.Point, 0, wayProps(coverage.WayEffect{}), look{}, wayRows(*p.Ways)})
 	}
 	return out
 }
@@ -110,7 +130,7 @@ func (p Package) layers() []packedLayer {
 func (p Package) write(to *features, l packedLayer, basis coverage.Basis) error {
 	to.said = []prop{{"limit_min", basis.LimitMin}, {"modelled", basis.Modelled}}
 	out := export.Layer{Name: l.name, Description: basis.Place, Geometry: l.geometry, Style: l.look.qml(), Symbols: l.look.symbols(), Basis: basis}
-	props := append(append([]prop{{"id", l.id}}, l.sample...), to.said...)
+	props := append(append([]prop{{"id", l.key}}, l.sample...), to.said...)
 	if to.tabular && l.geometry == export.Point {
 		props = append(props, prop{"lon", 0.0}, prop{"lat", 0.0})
 	}
@@ -125,7 +145,9 @@ func (p Package) write(to *features, l packedLayer, basis coverage.Basis) error 
 	if err := to.to.Begin(out); err != nil {
 		return err
 	}
-	l.add(to)
+	for i := 0; i < l.n && !to.failed(); i++ {
+		to.feature(l.id(i), l.shape(i), l.props(i))
+	}
 	return to.err
 }
 
@@ -178,17 +200,8 @@ type prop struct {
 	value any // string, bool, int, float64, *float64 or nil
 }
 
-// feature writes one feature; id is a string or an int. A point is put on 1e-7
-// degrees (1.1 cm), as wound does with outlines, so that all formats agree.
+// feature writes one feature; id is a string or an int.
 func (f *features) feature(id any, g orb.Geometry, props []prop) {
-	if f.err != nil {
-		return
-	}
-	at, isPoint := g.(orb.Point)
-	if isPoint {
-		at = rounded(at)
-		g = at
-	}
 	f.values = append(f.values[:0], id)
 	for _, q := range props {
 		f.values = append(f.values, plainValue(q.value))
@@ -196,7 +209,7 @@ func (f *features) feature(id any, g orb.Geometry, props []prop) {
 	for _, q := range f.said {
 		f.values = append(f.values, plainValue(q.value))
 	}
-	if isPoint && f.tabular {
+	if at, isPoint := g.(orb.Point); isPoint && f.tabular {
 		f.values = append(f.values, at[0], at[1])
 	}
 	f.err = f.to.Add(g, f.values...)

@@ -5,18 +5,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/paulmach/orb"
+
 	"github.com/walkshed/walkshed/coverage"
 )
 
-// addWays adds the ways whose change matters to a walker, each at the middle of
-// its line.
-func addWays(to *features, ways []coverage.WayEffect) {
-	for _, w := range ways {
-		if to.failed() {
-			return
-		}
-		to.feature(int(w.ID), w.Point, wayProps(w))
-	}
+// wayRows are the ways whose change matters to a walker, each at the middle of its
+// line.
+func wayRows(w []coverage.WayEffect) rows {
+	return rows{len(w), func(i int) any { return int(w[i].ID) }, func(i int) orb.Geometry { return w[i].Point },
+		func(i int) []prop { return wayProps(w[i]) }}
 }
 
 func wayProps(w coverage.WayEffect) []prop {
