@@ -9,6 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/crs"
 	"github.com/walkshed/walkshed/data/export"
 )
 
@@ -48,6 +49,7 @@ type question struct {
 	Limit   *float64 `help:"${help_limit}" placeholder:"MIN"`
 	Format  string   `help:"${help_format}" short:"f" enum:"${formats}" default:"" placeholder:"table"`
 	Out     string   `help:"${help_out}" short:"o" placeholder:"FILE"`
+	CRS     string   `help:"${help_crs}" name:"crs" placeholder:"EPSG:4547"`
 	Coding  string   `help:"${help_encoding}" name:"encoding" enum:"utf-8,no-bom,gbk" default:"utf-8"`
 	Workers int      `help:"${help_workers}" placeholder:"N"`
 
@@ -62,7 +64,7 @@ func (q *question) AfterApply() error {
 		if f, ok := export.Named(q.Format); q.Out == "" && (ok && !f.Streams() || isPicture(q.Format)) {
 			return &usageError{"--format " + q.Format + " is a file, not a text: name it with -o FILE"}
 		}
-		return nil
+		return q.checkCRS()
 	}
 	q.Format = "table"
 	if strings.HasSuffix(strings.ToLower(q.Out), ".json") {
@@ -75,7 +77,37 @@ func (q *question) AfterApply() error {
 		return &usageError{"-o " + q.Out + ": no format ends in " + end + ": those that are written are " +
 			strings.Join(formats()[1:], ", ") + "; -f table writes a table under any name"}
 	}
-	return nil
+	return q.checkCRS()
+}
+
+// checkCRS refuses a coordinate system that no file has words for, and any with a
+// format that has one of its own. A table may still become a file of layers.
+func (q *question) checkCRS() error {
+	if q.CRS == "" {
+		return nil
+	}
+	if _, err := crs.Define(q.CRS); err != nil {
+		return err
+	}
+	f, ok := export.Named(q.Format)
+	switch {
+	case q.Format == "table" && q.Out == "" || f.Projected:
+		return nil
+	case ok && f.Map && strings.HasPrefix(f.Name, "geojson"):
+		return &usageError{"--crs " + q.CRS + ": GeoJSON is longitude and latitude on WGS84 by its standard (RFC 7946, 4); use " + projected()}
+	}
+	return &usageError{"--crs " + q.CRS + ": " + q.Format + " states no coordinate system; use " + projected()}
+}
+
+// projected are the names of the formats that state their coordinate system.
+func projected() string {
+	var out []string
+	for _, f := range export.Formats() {
+		if f.Projected {
+			out = append(out, f.Name)
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 // plainEndings are those of names that say nothing but text: a table's.

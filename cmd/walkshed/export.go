@@ -58,7 +58,7 @@ func (q *exportCmd) check() error {
 		return &usageError{"--all " + q.All + ": only these hold every layer: " + strings.Join(manyLayers(), ", ")}
 	}
 	q.Format, q.Out = f.Name, q.All
-	return nil
+	return q.checkCRS()
 }
 
 // manyLayers are the endings of files that hold several layers.

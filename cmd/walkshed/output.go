@@ -13,6 +13,7 @@ import (
 
 	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/data"
+	"github.com/walkshed/walkshed/data/crs"
 	"github.com/walkshed/walkshed/data/export"
 	"github.com/walkshed/walkshed/data/project"
 	"github.com/walkshed/walkshed/data/whole"
@@ -40,6 +41,9 @@ func (c *cli) print(ctx context.Context, j *job, q question, a answer) error {
 	}
 	if err := noPicture(q.Format); err != nil {
 		return err
+	}
+	if q.CRS != "" && q.Format == "table" {
+		return &usageError{"--crs " + q.CRS + ": a table states no coordinate system; use " + projected()}
 	}
 	format, isExport := export.Named(q.Format)
 	switch {
@@ -89,7 +93,11 @@ func (c *cli) exportOptions(q question) export.Options {
 		}
 	}
 	coding := map[string]export.Encoding{"no-bom": export.UTF8NoMark, "gbk": export.GBK}[q.Coding]
-	return export.Options{When: time.Now(), Encoding: coding,
+	in := (*crs.Definition)(nil)
+	if d, err := crs.Define(q.CRS); q.CRS != "" && err == nil { // checkCRS has said what is wrong with one
+		in = &d
+	}
+	return export.Options{In: in, When: time.Now(), Encoding: coding,
 		Renamed: func(column, short string) { say("renamed", column, short) }, Cut: func(column string, n int) { say("cut", column, n) }}
 }
 

@@ -38,6 +38,7 @@ var texts = map[string][2]string{
 	"col_speed":       {"m/s", "米/秒"},
 	"help_atleast":    {"exit with 3 when the share covered is below this percentage", "覆盖率低于该百分比时以 3 退出"},
 	"help_n":          {"how many", "数量"},
+	"help_crs":        {"coordinate system of the features in gpkg, shp, fgb and parquet: EPSG:4326, 4490, 3857, 4491–4554 (CGCS2000 Gauss-Krüger), 32601–32760 (UTM); default WGS84", "gpkg、shp、fgb、parquet 中要素的坐标系：EPSG:4326、4490、3857、4491–4554（CGCS2000 高斯-克吕格）、32601–32760（UTM）；默认 WGS84"},
 	"help_all":        {"every layer and what the figures rest on in one GeoPackage or KML (with styles) or XLSX (tables); replaced whole or not at all", "所有图层及数字依据写入一个 GeoPackage 或 KML（含样式）或 XLSX（表格）；要么完整替换，要么不动"},
 	"help_layer":      {"cells, gaps, sites, venues or areas", "图层：cells、gaps、sites、venues 或 areas"},
 	"help_addr":       {"address to listen on", "监听地址"},

@@ -15,16 +15,17 @@ import (
 type flatGeobuf struct {
 	begun
 	ctx  context.Context
+	o    Options
 	file *whole.File
 	w    *flatgeobuf.Writer
 }
 
-func createFlatGeobuf(ctx context.Context, path string, _ Options) (Writer, error) {
+func createFlatGeobuf(ctx context.Context, path string, o Options) (Writer, error) {
 	f, err := whole.Create(path)
 	if err != nil {
 		return nil, err
 	}
-	return &flatGeobuf{ctx: ctx, file: f}, nil
+	return &flatGeobuf{ctx: ctx, o: o, file: f}, nil
 }
 
 func (g *flatGeobuf) Begin(l Layer) error {
@@ -34,8 +35,9 @@ func (g *flatGeobuf) Begin(l Layer) error {
 	if l.Geometry == NoGeometry {
 		return errors.New("a FlatGeobuf holds features, not a plain table")
 	}
+	in := g.o.system()
 	h := flatgeobuf.Header{Name: l.Name, Title: l.Title, Description: l.Description,
-		CRS: flatgeobuf.CRS{Org: "EPSG", Code: 4326, Name: "WGS 84"}}
+		CRS: flatgeobuf.CRS{Org: "EPSG", Code: in.Code, Name: in.Title, WKT: in.WKT}}
 	h.Kind = map[Geometry]flatgeobuf.Kind{Point: flatgeobuf.Point, MultiPolygon: flatgeobuf.MultiPolygon}[l.Geometry]
 	for _, c := range l.Columns {
 		t := [...]flatgeobuf.Type{Text: flatgeobuf.Text, Integer: flatgeobuf.Int64, Real: flatgeobuf.Float64, Boolean: flatgeobuf.Bool}[c.Type]
@@ -48,6 +50,10 @@ func (g *flatGeobuf) Begin(l Layer) error {
 
 func (g *flatGeobuf) Add(geometry orb.Geometry, values ...any) error {
 	if err := g.check(geometry, values); err != nil {
+		return err
+	}
+	geometry, err := g.o.placed(geometry)
+	if err != nil {
 		return err
 	}
 	return g.w.Add(geometry, values...)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"github.com/walkshed/walkshed/data/crs"
 	"github.com/walkshed/walkshed/data/whole"
 )
 
@@ -16,6 +17,9 @@ import (
 type Options struct {
 	Encoding Encoding  // of CSV and Shapefile
 	When     time.Time // a file says it was made, where it says so
+	// In is the coordinate system of the features, nil for WGS84; of formats that
+	// are Projected only.
+	In *crs.Definition
 
 	// What a format cannot hold is told; either may be nil. Renamed is called as a
 	// layer begins, Cut when the file ends.
@@ -29,6 +33,9 @@ type Format struct {
 	Endings []string // of file names, in lower case: ".geojson"
 	Map     bool     // holds features; else tables only
 	Layers  bool     // holds several layers
+	// Projected says that a file states its coordinate system. The others are WGS84
+	// by their standards (RFC 7946, 4; OGC 07-147r2, 7.6), or tables.
+	Projected bool
 
 	// One of these: stream writes a file from front to back; file needs its name.
 	stream func(io.Writer, Options) Writer
@@ -41,10 +48,10 @@ func Formats() []Format {
 		{Name: "geojson", Endings: []string{".geojson", ".json"}, Map: true, stream: newCollection},
 		{Name: "geojsonl", Endings: []string{".geojsonl", ".ndjson"}, Map: true, stream: newLines},
 		{Name: "geojsons", Endings: []string{".geojsons"}, Map: true, stream: newSequence},
-		{Name: "shp", Endings: []string{".shp", ".zip"}, Map: true, file: createShapefile},
-		{Name: "fgb", Endings: []string{".fgb"}, Map: true, file: createFlatGeobuf},
-		{Name: "parquet", Endings: []string{".parquet", ".geoparquet"}, Map: true, stream: newGeoParquet},
-		{Name: "gpkg", Endings: []string{".gpkg"}, Map: true, Layers: true, file: createGeoPackage},
+		{Name: "shp", Endings: []string{".shp", ".zip"}, Map: true, Projected: true, file: createShapefile},
+		{Name: "fgb", Endings: []string{".fgb"}, Map: true, Projected: true, file: createFlatGeobuf},
+		{Name: "parquet", Endings: []string{".parquet", ".geoparquet"}, Map: true, Projected: true, stream: newGeoParquet},
+		{Name: "gpkg", Endings: []string{".gpkg"}, Map: true, Layers: true, Projected: true, file: createGeoPackage},
 		{Name: "kml", Endings: []string{".kml"}, Map: true, Layers: true, stream: newKML},
 		{Name: "kmz", Endings: []string{".kmz"}, Map: true, Layers: true, stream: newKMZ},
 		{Name: "xlsx", Endings: []string{".xlsx"}, Layers: true, stream: newWorkbook},
@@ -79,6 +86,9 @@ func ByEnding(path string) (Format, bool) {
 // ErrNeedsFile says that a format cannot be written to a stream.
 var ErrNeedsFile = errors.New("this format is a file and cannot go to standard output")
 
+// ErrWGS84 says that a format has one coordinate system.
+var ErrWGS84 = errors.New("this format is longitude and latitude on WGS84, and nothing else")
+
 // Streams says whether a format can be written to standard output.
 func (f Format) Streams() bool { return f.stream != nil }
 
@@ -88,11 +98,17 @@ func (f Format) Stream(w io.Writer, o Options) (Writer, error) {
 	if f.stream == nil {
 		return nil, ErrNeedsFile
 	}
+	if o.In != nil && !f.Projected {
+		return nil, ErrWGS84
+	}
 	return f.stream(w, o), nil
 }
 
 // Create begins a file at path, which it replaces whole on Close.
 func (f Format) Create(ctx context.Context, path string, o Options) (Writer, error) {
+	if o.In != nil && !f.Projected {
+		return nil, ErrWGS84
+	}
 	if f.file != nil {
 		return f.file(ctx, path, o)
 	}

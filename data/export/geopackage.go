@@ -12,6 +12,7 @@ import (
 // geoPackage is a GeoPackage of as many layers and tables as there are.
 type geoPackage struct {
 	begun
+	o     Options
 	file  *whole.File
 	w     *geopackage.Writer
 	table *geopackage.Rows // of the layer begun
@@ -27,7 +28,14 @@ func createGeoPackage(ctx context.Context, path string, o Options) (Writer, erro
 		f.Abandon()
 		return nil, err
 	}
-	return &geoPackage{file: f, w: w}, nil
+	if o.In != nil {
+		if err := w.In(geopackage.SRS{Code: o.In.Code, Name: o.In.Title, WKT: o.In.WKT}); err != nil {
+			w.Abandon()
+			f.Abandon()
+			return nil, err
+		}
+	}
+	return &geoPackage{o: o, file: f, w: w}, nil
 }
 
 func (p *geoPackage) Begin(l Layer) error {
@@ -52,6 +60,10 @@ func (p *geoPackage) Begin(l Layer) error {
 
 func (p *geoPackage) Add(g orb.Geometry, values ...any) error {
 	if err := p.check(g, values); err != nil {
+		return err
+	}
+	g, err := p.o.placed(g)
+	if err != nil {
 		return err
 	}
 	return p.table.Add(g, values...)

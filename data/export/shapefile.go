@@ -51,8 +51,6 @@ const (
 // ErrTooLarge says that a file would outgrow its format.
 var ErrTooLarge = errors.New("more than the 2 GiB a Shapefile holds; write gpkg or geojson instead")
 
-const prjWGS84 = `GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]`
-
 func createShapefile(_ context.Context, path string, o Options) (Writer, error) {
 	s := &shapeFile{path: path, o: o, parts: map[string]*whole.File{}, words: 50}
 	base := strings.TrimSuffix(path, filepath.Ext(path))
@@ -90,6 +88,11 @@ func (s *shapeFile) Add(g orb.Geometry, values ...any) error {
 		return s.err
 	}
 	if err := s.check(g, values); err != nil {
+		return err
+	}
+	g, err := s.o.placed(g)
+	if err != nil {
+		s.err = err
 		return err
 	}
 	s.buf = s.shape(s.buf[:0], g)
@@ -222,7 +225,7 @@ func (s *shapeFile) finish() error {
 		cpg = "GBK"
 	}
 	return errors.Join(s.shp.Flush(), s.shx.Flush(), at(".shp", s.words), at(".shx", 50+4*int64(s.rows)),
-		text(".prj", prjWGS84), text(".cpg", cpg), s.table.write(s.parts[".dbf"], s.o.When))
+		text(".prj", s.o.system().ESRI), text(".cpg", cpg), s.table.write(s.parts[".dbf"], s.o.When))
 }
 
 // pack puts the parts into the zip, under the layer's name.

@@ -16,13 +16,29 @@ import (
 	_ "modernc.org/sqlite" // SQLite in Go: no cgo
 )
 
-// A Writer makes a new GeoPackage in WGS84. Its error is final: what was made
+// A Writer makes a new GeoPackage, in WGS84 unless told otherwise. Its error is final: what was made
 // until then is no whole file and is to be removed.
 type Writer struct {
 	ctx  context.Context
 	db   *sql.DB
 	tx   *sql.Tx
 	when string
+	srs  int32 // of all geometries
+}
+
+// An SRS is a coordinate system by its EPSG code and its definition in WKT 1.
+type SRS struct {
+	Code      int
+	Name, WKT string
+}
+
+// In says, before the first table, which coordinate system the geometries are in.
+func (w *Writer) In(s SRS) error {
+	w.srs = int32(s.Code)
+	if s.Code == WGS84 {
+		return nil
+	}
+	return w.exec(`INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, 'EPSG', ?, ?, NULL)`, s.Name, s.Code, s.Code, s.WKT)
 }
 
 // A Table is a layer of features, or plain rows.
@@ -52,7 +68,7 @@ func Create(ctx context.Context, path string, when time.Time) (*Writer, error) {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	w := &Writer{ctx: ctx, db: db, when: when.UTC().Format("2006-01-02T15:04:05.000Z")}
+	w := &Writer{ctx: ctx, db: db, srs: WGS84, when: when.UTC().Format("2006-01-02T15:04:05.000Z")}
 	if w.tx, err = db.BeginTx(ctx, nil); err == nil {
 		if err = w.exec(core); err == nil {
 			err = w.exec(`INSERT INTO gpkg_contents(table_name, data_type, identifier, last_change) VALUES ('layer_styles', 'attributes', 'layer_styles', ?)`, w.when)
@@ -141,7 +157,7 @@ func (r *Rows) register() error {
 	w, t := r.w, r.t
 	kind, srs := "attributes", any(nil)
 	if t.Geometry != "" {
-		kind, srs = "features", WGS84
+		kind, srs = "features", w.srs
 	}
 	err := w.exec(`INSERT INTO gpkg_contents(table_name, data_type, identifier, description, last_change, srs_id) VALUES (?, ?, ?, ?, ?, ?)`,
 		t.Name, kind, t.Title, t.Description, w.when, srs)
@@ -154,7 +170,7 @@ func (r *Rows) register() error {
 			VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '', ?)`, t.Name, t.Name, t.Style, t.Title, w.when)
 	}
 	return errors.Join(style,
-		w.exec(`INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)`, t.Name, t.Geometry, WGS84),
+		w.exec(`INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)`, t.Name, t.Geometry, w.srs),
 		w.exec(`INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')`, t.Name),
 		w.exec(forTable(indexOf, t.Name)))
 }
@@ -166,7 +182,7 @@ func (r *Rows) Add(g orb.Geometry, values ...any) error {
 	r.n++
 	args := append(make([]any, 0, 2+len(values)), r.n)
 	if r.t.Geometry != "" {
-		blob, err := Encode(g, WGS84)
+		blob, err := Encode(g, r.w.srs)
 		if err != nil {
 			return err
 		}
