@@ -143,9 +143,9 @@ func failEdit(c *gin.Context, err error) {
 	case errors.As(err, &stale):
 		err = &Problem{Status: http.StatusConflict, Detail: err.Error() + "; read it and edit again", Session: &stale.now}
 	case errors.Is(err, coverage.ErrNoStep):
-		err = &Problem{Status: http.StatusConflict, Detail: fmt.Sprintf("%v (%s)", err, data.HintOf(err))}
+		err = notDone(http.StatusConflict, err)
 	case errors.As(err, &ours):
-		err = &Problem{Status: http.StatusUnprocessableEntity, Detail: fmt.Sprintf("%v (%s)", err, data.HintOf(err))}
+		err = notDone(http.StatusUnprocessableEntity, err)
 	}
 	fail(c, err)
 }

@@ -195,7 +195,7 @@ func refusal(err error) error {
 	}
 	p := &Problem{Status: r.Status, Detail: r.Detail}
 	for _, m := range r.Mistakes {
-		p.Errors = append(p.Errors, ParameterError(m))
+		p.Errors = append(p.Errors, ParameterError{Parameter: m.Parameter, Detail: m.Detail})
 	}
 	return p
 }

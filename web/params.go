@@ -33,7 +33,8 @@ type params struct {
 // A ParameterError says what is wrong with one parameter.
 type ParameterError struct {
 	Parameter string `json:"parameter"`
-	Detail    string `json:"detail"`
+	Code      string `json:"code"`   // see sentences.json
+	Detail    string `json:"detail"` // in the reader's language
 }
 
 func (a *api) params(c *gin.Context) *params {
@@ -49,7 +50,7 @@ func (a *api) params(c *gin.Context) *params {
 }
 
 func (p *params) wrong(name, format string, args ...any) {
-	p.bad = append(p.bad, ParameterError{name, fmt.Sprintf(format, args...)})
+	p.bad = append(p.bad, ParameterError{Parameter: name, Detail: fmt.Sprintf(format, args...)})
 }
 
 // refuse answers 400 if anything was wrong, an unknown name included: a typing
@@ -62,7 +63,7 @@ func (p *params) refuse(c *gin.Context) bool {
 	sort.Strings(names)
 	for _, name := range names {
 		if !slices.Contains(p.known, name) {
-			p.wrong(shortened(name), "no such parameter; there %s", p.there())
+			p.unknown(name)
 		}
 	}
 	if len(p.bad) == 0 {
@@ -73,11 +74,12 @@ func (p *params) refuse(c *gin.Context) bool {
 	return true
 }
 
-func (p *params) there() string {
+func (p *params) unknown(name string) {
 	if len(p.known) == 0 {
-		return "are none here"
+		p.wrong(shortened(name), "no such parameter; there are none here")
+		return
 	}
-	return "are " + strings.Join(p.known, ", ")
+	p.wrong(shortened(name), "no such parameter; there are %s", strings.Join(p.known, ", "))
 }
 
 // shortened keeps what was sent from filling the answer.

@@ -45,7 +45,7 @@ func (a *api) plan(c *gin.Context) {
 		case ctx.Err() != nil:
 			return nil, ctx.Err()
 		case errors.As(err, &refused):
-			return nil, &Problem{Status: http.StatusUnprocessableEntity, Detail: reasons(err)}
+			return nil, notDone(http.StatusUnprocessableEntity, err)
 		case err != nil:
 			return nil, err
 		}
@@ -54,22 +54,6 @@ func (a *api) plan(c *gin.Context) {
 		}
 		return jsonBody(plan)
 	})
-}
-
-// reasons is everything wrong with an ask, each with its way out.
-func reasons(err error) string {
-	var many interface{ Unwrap() []error }
-	if errors.As(err, &many) {
-		var all []string
-		for _, e := range many.Unwrap() {
-			all = append(all, reasons(e))
-		}
-		return strings.Join(all, "; ")
-	}
-	if hint := data.HintOf(err); hint != "" {
-		return err.Error() + ": " + hint
-	}
-	return err.Error()
 }
 
 // planAsk reads what is asked of a plan.

@@ -54,7 +54,7 @@ func TestPlanRefusals(t *testing.T) {
 			t.Errorf("%s is not refused: %v", n, names)
 		}
 	}
-	if d := problem(t, ask(h, "/api/v1/plan?fairness=99"), 422).Detail; !strings.Contains(d, "one reason: a way out") || !strings.Contains(d, "another") {
+	if d := problem(t, ask(h, "/api/v1/plan?fairness=99"), 422).Detail; !strings.Contains(d, "one reason (a way out)") || !strings.Contains(d, "another") {
 		t.Errorf("refused for: %s", d)
 	}
 }

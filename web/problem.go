@@ -18,14 +18,17 @@ type Problem struct {
 	Type      string           `json:"type"`
 	Title     string           `json:"title"`
 	Status    int              `json:"status"`
-	Detail    string           `json:"detail"`
-	Instance  string           `json:"instance"`   // the path asked for
-	RequestID string           `json:"request_id"` // as in X-Request-Id and the log
+	Code      string           `json:"code,omitempty"` // of the sentence, for programs: see sentences.json
+	Detail    string           `json:"detail"`         // in the reader's language
+	Instance  string           `json:"instance"`       // the path asked for
+	RequestID string           `json:"request_id"`     // as in X-Request-Id and the log
 	Errors    []ParameterError `json:"errors,omitempty"`
 	Session   *SessionState    `json:"session,omitempty"`  // with 409: as it is now
 	Scenario  *shelf.Document  `json:"scenario,omitempty"` // with 412: as it is now
 
-	retryAfter string // seconds; set with 429 and 503
+	retryAfter string                   // seconds; set with 429 and 503
+	reasons    []reason                 // what the detail is made of, where the engine refused
+	words      func(lang string) string // the detail, where it is known in every language
 }
 
 // Error returns the detail.
@@ -62,7 +65,7 @@ func problemOf(err error) *Problem {
 
 // writeProblem sends p; it fills in what follows from the request.
 func writeProblem(w http.ResponseWriter, r *http.Request, p *Problem) {
-	out := *p
+	out := p.in(langOf(r))
 	out.Type, out.Title = "about:blank", http.StatusText(p.Status)
 	out.Instance, out.RequestID = shortened(r.URL.Path), requestID(r)
 	h := w.Header()

@@ -181,6 +181,6 @@ func (a *api) failShelf(c *gin.Context, err error) {
 	case errors.Is(err, shelf.ErrReadOnly):
 		fail(c, &Problem{Status: http.StatusForbidden, Detail: "this server only reads scenarios: it was started with --read-only, or for other machines"})
 	default:
-		fail(c, shelfProblem(err, lang))
+		fail(c, shelfProblem(err))
 	}
 }

@@ -110,7 +110,7 @@ func (a *api) compare(c *gin.Context) {
 		}
 		d, err := coverage.Compare(x.Outcome, y.Outcome)
 		if err != nil {
-			return nil, shelfProblem(err, "en")
+			return nil, shelfProblem(err)
 		}
 		if format == "geojson" {
 			return geojsonBody(func(w io.Writer) error { return tiles.WriteMoves(w, y.Outcome.Table.Basis, d.Cells) })

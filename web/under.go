@@ -113,19 +113,19 @@ func (a *api) scenarioView(word, id string) view {
 	}
 	d, err := a.Scenarios.Get(id, "en")
 	if err != nil {
-		return view{err: shelfProblem(err, "en")}
+		return view{err: shelfProblem(err)}
 	}
 	return view{word: word, key: fmt.Sprintf("scenario %s %q ", d.EditsID, d.Name), name: d.Name, cost: d.Cost,
 		engine: func(ctx context.Context) (Planner, error) {
 			u, err := a.Scenarios.Under(ctx, id)
 			if err != nil {
-				return nil, shelfProblem(err, "en")
+				return nil, shelfProblem(err)
 			}
 			return u.Engine, nil
 		},
 		run: func(ctx context.Context, limit geo.Deciseconds) (runs.Run, error) {
 			r, err := a.Scenarios.Outcome(ctx, id, limit)
-			return r, shelfProblem(err, "en")
+			return r, shelfProblem(err)
 		}}
 }
 
@@ -133,10 +133,9 @@ var errNoShelf = &Problem{Status: http.StatusNotFound, Detail: "this server keep
 
 // shelfProblem says what a shelf refuses as a problem; nil stays nil, and what is
 // neither the client's doing nor the file's stays what it is.
-func shelfProblem(err error, lang string) error {
+func shelfProblem(err error) error {
 	var wrong *project.Problems
 	var ours *data.Error
-	hinted := func() string { return fmt.Sprintf("%v (%s)", err, data.HintOf(err)) }
 	switch {
 	case err == nil:
 		return nil
@@ -145,9 +144,9 @@ func shelfProblem(err error, lang string) error {
 	case errors.Is(err, project.ErrNoScenario):
 		return &Problem{Status: http.StatusNotFound, Detail: "there is no such scenario; it may have been deleted or renamed"}
 	case errors.As(err, &wrong):
-		return &Problem{Status: http.StatusUnprocessableEntity, Detail: wrong.Text(lang)}
+		return &Problem{Status: http.StatusUnprocessableEntity, Code: "scenario_wrong", Detail: wrong.Text("en"), words: wrong.Text}
 	case errors.As(err, &ours):
-		return &Problem{Status: http.StatusUnprocessableEntity, Detail: hinted()}
+		return notDone(http.StatusUnprocessableEntity, err)
 	}
 	return err
 }

@@ -355,7 +355,7 @@ var texts = map[string][2]string{
 	"col_fairness":     {"fairness", "公平系数"},
 	"col_worst_area":   {"worst area", "最差区域"},
 	"col_worst_share":  {"its share", "其覆盖率"},
-	"col_gini":         {"Gini", "基尼系数"},
+	"col_gini":         {"Gini of areas", "分区基尼系数"},
 	"col_dominated":    {"dominated", "被支配"},
 	"col_year":         {"year", "年份"},
 	"col_sites":        {"sites", "处数"},

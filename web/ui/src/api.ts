@@ -110,7 +110,7 @@ export async function ask<T>(path: string, query: Record<string, string | number
 
 /** Asks for bytes under an address of this server; throws as ask does. */
 export async function askBytes(address: string): Promise<ArrayBuffer> {
-  const answer = await fetch(address);
+  const answer = await fetch(address, { headers: headers({ Accept: '*/*' }) });
   if (!answer.ok) throw await refusalOf(answer);
   return answer.arrayBuffer();
 }
