@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -90,6 +89,10 @@ func (a *api) file(c *gin.Context) {
 		fail(c, failedFile(err))
 		return
 	}
+	lang := langOf(c.Request)
+	if _, seen.Wrong = say(seen.Wrong, lang); seen.Hint != "" {
+		_, seen.Hint = say(seen.Hint, lang)
+	}
 	sendNow(c, http.StatusOK, FilePreview{Preview: seen, Texts: issueTexts(seen.Issues)})
 }
 
@@ -108,23 +111,19 @@ func (a *api) dropFile(c *gin.Context) {
 func failedFile(err error) error {
 	var ours *data.Error
 	var cut *http.MaxBytesError
-	detail := func(err error) string {
-		if hint := data.HintOf(err); hint != "" {
-			return fmt.Sprintf("%v (%s)", err, hint)
-		}
-		return err.Error()
-	}
 	switch {
 	case errors.Is(err, intake.ErrReadOnly):
 		return &Problem{Status: http.StatusForbidden, Detail: err.Error()}
 	case errors.Is(err, intake.ErrUnknown):
 		return &Problem{Status: http.StatusNotFound, Detail: err.Error() + "; send it again"}
 	case errors.Is(err, intake.ErrTooLarge), errors.As(err, &cut):
-		return &Problem{Status: http.StatusRequestEntityTooLarge, Detail: detail(err)}
+		return notDone(http.StatusRequestEntityTooLarge, err)
 	case errors.Is(err, intake.ErrFull):
-		return &Problem{Status: http.StatusTooManyRequests, retryAfter: "60", Detail: detail(err)}
+		p := notDone(http.StatusTooManyRequests, err)
+		p.retryAfter = "60"
+		return p
 	case errors.As(err, &ours):
-		return &Problem{Status: http.StatusUnprocessableEntity, Detail: detail(err)}
+		return notDone(http.StatusUnprocessableEntity, err)
 	}
 	return err
 }

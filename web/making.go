@@ -120,7 +120,10 @@ func withMeta(pages map[string]*body, name string) map[string]*body {
 func (k *maker) state(c *gin.Context) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	sendNow(c, http.StatusOK, k.now)
+	now, lang := k.now, langOf(c.Request)
+	_, now.Wrong = say(now.Wrong, lang)
+	_, now.Hint = say(now.Hint, lang)
+	sendNow(c, http.StatusOK, now)
 }
 
 // check lays a draft out and begins to read it.

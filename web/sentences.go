@@ -70,6 +70,9 @@ func formOf(format string) *regexp.Regexp {
 // say finds the code of a text, "" where it has none, and says it in a language,
 // "en" or "zh". What a sentence quotes is looked for as well.
 func say(text, lang string) (code, said string) {
+	if text == "" {
+		return "", ""
+	}
 	for _, s := range sentences() {
 		m := s.en.FindStringSubmatch(text)
 		if m == nil {
