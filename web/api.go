@@ -81,7 +81,7 @@ func (a *api) about(limit geo.Deciseconds) Index {
 }
 
 func links() map[string]string {
-	out := map[string]string{"tiles": "/tiles/{z}/{x}/{y}.mvt", "openapi": "/api/v1/openapi.yaml"}
+	out := map[string]string{"tiles": "/tiles/{z}/{x}/{y}.mvt", "openapi": "/api/v1/openapi.yaml", "ogc": ogcPath}
 	for _, name := range [...]string{"coverage", "gaps", "sites", "venues", "why", "legend", "areas", "grid", "sessions", "scenarios", "files", "compare", "spread", "export"} {
 		out[name] = "/api/v1/" + name
 	}

@@ -21,7 +21,7 @@
 //	select.go       which features a box and a filter let through
 //	crs.go          the coordinate systems, in the order of axes their registry says
 //	tilesets.go     tiles, their metadata and TileJSON
-//	openapi.go      the whole as OpenAPI 3.0
+//	openapi.go      the whole as OpenAPI 3.0; schemas.json what is the same in all
 //	html.go         every JSON answer as a page
 //	cql2            the filter language
 //

@@ -1,6 +1,9 @@
 package ogc
 
 import (
+	_ "embed"
+	"encoding/json"
+
 	"github.com/walkshed/walkshed/tiles"
 )
 
@@ -178,34 +181,13 @@ func featuresSchema(of string) object {
 		"links": arrayOf(ref("schemas/link")), "features": arrayOf(ref("schemas/" + of))}, "type", "numberMatched", "numberReturned", "links", "features")
 }
 
+// schemaText is the schemas that are the same in every service.
+//
+//go:embed schemas.json
+var schemaText []byte
+
 func commonSchemas() object {
-	text, number, whole, uri := object{"type": "string"}, object{"type": "number"}, object{"type": "integer"}, object{"type": "string", "format": "uri"}
-	links := arrayOf(ref("schemas/link"))
-	four := object{"type": "array", "minItems": 4, "maxItems": 4, "items": number}
-	pair := object{"type": "array", "minItems": 2, "maxItems": 2, "items": number}
-	limit := object{}
-	for _, name := range []string{"minTileRow", "maxTileRow", "minTileCol", "maxTileCol"} {
-		limit[name] = whole
-	}
-	limit["tileMatrix"] = text
-	return object{
-		"position":    object{"type": "array", "minItems": 2, "maxItems": 2, "items": number},
-		"link":        closed(object{"href": text, "rel": text, "type": text, "title": text, "templated": object{"type": "boolean"}}, "href", "rel"),
-		"extent":      closed(object{"spatial": closed(object{"bbox": object{"type": "array", "minItems": 1, "items": four}, "crs": oneWord(crs84)}, "bbox")}, "spatial"),
-		"landingPage": closed(object{"title": text, "description": text, "attribution": text, "extent": ref("schemas/extent"), "links": links}, "title", "links"),
-		"confClasses": closed(object{"conformsTo": arrayOf(uri)}, "conformsTo"),
-		"collections": closed(object{"links": links, "collections": arrayOf(ref("schemas/collection"))}, "links", "collections"),
-		"collection": closed(object{"id": text, "title": text, "description": text, "attribution": text, "extent": ref("schemas/extent"), "itemType": oneWord("feature"),
-			"crs": arrayOf(uri), "storageCrs": uri, "links": links}, "id", "links", "extent", "crs", "storageCrs"),
-		"tilesets": closed(object{"links": links, "tilesets": arrayOf(ref("schemas/tileset"))}, "tilesets"),
-		"tileset": closed(object{"title": text, "dataType": oneWord("vector"), "crs": uri, "tileMatrixSetURI": uri, "tileMatrixSetLimits": arrayOf(closed(limit, "tileMatrix", "minTileRow", "maxTileRow", "minTileCol", "maxTileCol")),
-			"layers": arrayOf(object{"type": "object", "required": []string{"id", "dataType"}}), "boundingBox": closed(object{"lowerLeft": pair, "upperRight": pair, "crs": uri}, "lowerLeft", "upperRight"),
-			"attribution": text, "links": links}, "dataType", "crs", "links"),
-		"tileJSON": closed(object{"tilejson": oneWord("3.0.0"), "name": text, "attribution": text, "scheme": oneWord("xyz"), "tiles": arrayOf(text), "minzoom": whole, "maxzoom": whole, "bounds": four,
-			"vector_layers": arrayOf(closed(object{"id": text, "fields": object{"type": "object", "additionalProperties": text}, "minzoom": whole, "maxzoom": whole}, "id", "fields"))}, "tilejson", "tiles", "vector_layers"),
-		"tileMatrixSets": closed(object{"links": links, "tileMatrixSets": arrayOf(closed(object{"id": text, "title": text, "uri": uri, "crs": uri, "links": links}, "id", "links"))}, "tileMatrixSets"),
-		"tileMatrixSet": closed(object{"id": text, "title": text, "uri": uri, "crs": uri, "orderedAxes": arrayOf(text), "wellKnownScaleSet": uri,
-			"tileMatrices": object{"type": "array", "minItems": 1, "items": closed(object{"id": text, "scaleDenominator": number, "cellSize": number, "cornerOfOrigin": oneWord("topLeft"), "pointOfOrigin": pair,
-				"tileWidth": whole, "tileHeight": whole, "matrixWidth": whole, "matrixHeight": whole}, "id", "scaleDenominator", "cellSize", "pointOfOrigin", "tileWidth", "tileHeight", "matrixWidth", "matrixHeight")}}, "crs", "tileMatrices"),
-	}
+	out := object{}
+	_ = json.Unmarshal(schemaText, &out) // the test of the whole document reads it
+	return out
 }
