@@ -197,3 +197,49 @@ func TestPeopleCountedAnew(t *testing.T) {
 		t.Error("cells of other people were set side by side")
 	}
 }
+
+// TestSnapshotOfACity: of Porto Alegre's streets every fiftieth goes and every other
+// fiftieth is split, as mappers do. The sums hold, what was split is nobody's cause,
+// and every cell that moved is traced to a street that went.
+func TestSnapshotOfACity(t *testing.T) {
+	in := portoAlegre(t, coverage.OnNetwork).Inputs()
+	in.Network, in.Candidates, in.Report = nil, nil, nil
+	gone, split := map[int64]bool{}, map[int64]bool{}
+	streets := later(in.Streets, func(s *data.Streets) {
+		var ways []data.Street
+		for i, w := range s.Ways {
+			switch k := len(w.Nodes) / 2; {
+			case i%50 == 7:
+				gone[w.ID] = true
+				continue
+			case i%50 == 8 && k > 0 && k < len(w.Nodes)-1:
+				split[w.ID] = true
+				ways = append(ways, data.Street{ID: -w.ID, Tags: w.Tags, Nodes: slices.Clone(w.Nodes[k:])})
+				w.Nodes = w.Nodes[:k+1]
+			}
+			ways = append(ways, w)
+		}
+		s.Ways = ways
+	})
+	c := explained(t, in, streets, in.Facilities)
+	if c.Streets.Gone != len(gone) || c.Streets.New != len(split) || c.Streets.Redrawn != len(split) || c.Streets.OpenedM > 1 || c.Streets.ClosedM == 0 {
+		t.Errorf("%d gone, %d split: %+v", len(gone), len(split), c.Streets)
+	}
+	if len(c.Moves) < 5 || c.Untraced != 0 {
+		t.Errorf("%d cells moved, %g people untraced", len(c.Moves), c.Untraced)
+	}
+	for _, w := range c.Ways {
+		if !gone[w.ID] {
+			t.Errorf("way %d is a cause: %+v", w.ID, w)
+		}
+	}
+	var lost float64
+	for _, m := range c.Moves {
+		if !m.Gained {
+			lost += m.People
+		}
+	}
+	if lost != *c.Steps[0].Lost {
+		t.Errorf("places lose %g people, the step %g", lost, *c.Steps[0].Lost)
+	}
+}

@@ -189,6 +189,8 @@ func TestTwelveWays(t *testing.T) {
 		{name: "Shapefile in GBK, zipped", file: "zip", system: "wgs84", heads: chineseHeads, options: export.Options{Encoding: export.GBK}},
 		{name: "Shapefile in Gauss-Krüger metres without .prj", file: "shp", system: "EPSG:4546", heads: englishHeads, after: noPrj},
 		{name: "FlatGeobuf", file: "fgb", system: "wgs84", heads: chineseHeads},
+		{name: "GeoParquet", file: "parquet", system: "wgs84", heads: chineseHeads},
+		{name: "GeoParquet in GCJ-02", file: "parquet", system: "gcj02", heads: englishHeads},
 		{name: "CSV in UTF-8", file: "csv", system: "wgs84", heads: englishHeads, options: export.Options{Encoding: export.UTF8NoMark}},
 		{name: "CSV with a mark and Chinese headings", file: "csv", system: "wgs84", heads: chineseHeads},
 		{name: "CSV in GB18030", file: "csv", system: "wgs84", heads: chineseHeads, options: export.Options{Encoding: export.GBK}},

@@ -124,7 +124,9 @@ func TestMadeByGDAL(t *testing.T) {
 			}
 			wanted := []string{"venues", "people", "areas"}
 			source := func(l string) string { return fmt.Sprintf("{path: out/%s.%s", l, x.file) } // a folder of files
-			plain := func(l string) string { return fmt.Sprintf("{path: %s/%s.geojson, licence: own}", filepath.ToSlash(layers), l) }
+			plain := func(l string) string {
+				return fmt.Sprintf("{path: %s/%s.geojson, licence: own}", filepath.ToSlash(layers), l)
+			}
 			venues := ""
 			switch x.file {
 			case "geojson", "geojsonl", "geojsons": // one layer a file, one file a call: points and areas will do

@@ -83,7 +83,7 @@ func EarlierStreets(dir string) (string, error) {
 	fail := func(err error) error {
 		return &data.Error{Op: "find the earlier streets", Err: err, Hint: "name the file: walkshed streets update earlier.osm.pbf"}
 	}
-	text, err := os.ReadFile(filepath.Join(dir, asideDir, File))
+	text, err := readFile(filepath.Join(dir, asideDir, File))
 	if err != nil {
 		return "", fail(errors.New("the streets of this project were never updated"))
 	}
