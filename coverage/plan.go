@@ -41,7 +41,7 @@ func (e *Engine) checkAsk(a PlanAsk) error {
 	}
 	existing := a.Goal == CloseVenues || a.Goal == MoveVenues
 	switch {
-	case a.Goal != FewestSites && a.Sites == 0 && (a.Budget == 0 || existing):
+	case a.Goal != FewestSites && a.Sites == 0 && !a.NoSites && (a.Budget == 0 && !a.NoMoney || existing):
 		bad("give a number of sites, or a budget with costs", "neither a number of sites nor a budget is given")
 	case existing && (a.Budget > 0 || a.Cost != (CostRule{})):
 		bad("leave money out: what closing saves is not known", "venues are closed or moved by number, not by budget")
@@ -104,6 +104,7 @@ func (e *Engine) cover(ctx context.Context, a PlanAsk, s *solution, weights []fl
 	}
 	if a.Goal == FewestSites {
 		s.plan, err = siting.SetCover(ctx, m, e.wanted(a, weights, s.before), a.Effort)
+		wholeCosts(&s.plan, m.Cost)
 		return e.explain(err, a, s, weights)
 	}
 	a.Effort.Base = s.before

@@ -51,9 +51,12 @@ type PlanAsk struct {
 	// FewestSites reads neither.
 	Sites  int
 	Budget float64 // the costs of the sites sum to at most this; 0: there is none
-	Cost   CostRule
-	Share  float64         // FewestSites: of all people, 0 < Share <= 1; 0: all who can be covered
-	Cut    geo.Deciseconds // LeastWalking, LeastFar: no walk counts for more; 0: three times Limit
+	// NoSites and NoMoney make a 0 of Sites and Budget mean 0: nothing is built,
+	// closed or moved; only sites that cost nothing are built.
+	NoSites, NoMoney bool
+	Cost             CostRule
+	Share            float64         // FewestSites: of all people, 0 < Share <= 1; 0: all who can be covered
+	Cut              geo.Deciseconds // LeastWalking, LeastFar: no walk counts for more; 0: three times Limit
 
 	Capacity CapacityRule // MostServed
 

@@ -47,12 +47,12 @@ const noBudget = 1e18
 
 // cost fills the costs, where money is asked for or known.
 func (c *choices) cost(a PlanAsk) error {
-	if a.Budget == 0 && a.Cost == (CostRule{}) {
+	if a.Budget == 0 && !a.NoMoney && a.Cost == (CostRule{}) {
 		return nil
 	}
 	c.unit = "cost"
 	c.rules.Cost, c.rules.Budget = make([]float64, c.count()), a.Budget
-	if a.Budget == 0 {
+	if a.Budget == 0 && !a.NoMoney {
 		c.rules.Budget = noBudget
 	}
 	var wrong []string

@@ -40,7 +40,7 @@ func (e *Engine) choose(a PlanAsk) (choices, error) {
 		}
 	}
 	c.rules.Sites = a.Sites
-	if a.Sites == 0 {
+	if a.Sites == 0 && !a.NoSites {
 		c.rules.Sites = siting.Unlimited
 	}
 	return c, errors.Join(all...)

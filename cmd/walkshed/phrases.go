@@ -55,6 +55,11 @@ var phrases = [][2]string{
 	{"make one in a query: SELECT *, ST_SetSRID(ST_MakePoint(lon, lat), 4326) AS geom FROM …; {}", "请在查询中生成一列：SELECT *, ST_SetSRID(ST_MakePoint(lon, lat), 4326) AS geom FROM …；{}"},
 	{"it has the columns {}", "现有的列：{}"},
 
+	{"--goal {} reads no {}: leave it out, or ask for --goal {}", "--goal {} 不使用 {}：请去掉，或改用 --goal {}"},
+	{"--fairness is for one plan: --frontier shows several of them", "--fairness 用于单个方案；--frontier 已给出多个公平系数"},
+	{"--budget {}: give money, 0 or more", "--budget {}：请给出不小于 0 的金额"},
+	{"-n {}: give how many sites there may be", "-n {}：请给出可新建的处数"},
+
 	{"update the streets", "更新道路"},
 	{"find the earlier streets", "查找先前的道路"},
 	{"name other streets in {}", "在 {} 中改写道路"},

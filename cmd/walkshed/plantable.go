@@ -40,6 +40,9 @@ func (c *cli) planHead(p coverage.Plan) string {
 	} else {
 		line("plan_goal", t("goal_"+string(p.Goal)), len(p.Sites), p.Candidates, t("from_"+p.From))
 	}
+	if len(p.Sites)+len(p.Closed) == 0 {
+		line("plan_empty")
+	}
 	for _, why := range []string{"excluded", "unsuitable", "near_venue"} {
 		if n := p.LeftOut[why]; n > 0 {
 			line("left_"+why, n)
@@ -61,15 +64,22 @@ func (c *cli) planHead(p coverage.Plan) string {
 	}
 	line("plan_method", c.method(p.Method))
 	if p.Unit == "cost" || p.Budget > 0 {
-		line("plan_cost", amount(p.Cost), amount(p.Budget))
+		if p.Budget == 0 && p.Cost > 0 { // nothing bounded it
+			line("plan_costs", amount(p.Cost))
+		} else {
+			line("plan_cost", amount(p.Cost), amount(p.Budget))
+		}
 	}
 	if p.CannotReach > 0 {
 		line("plan_cannot", people(p.CannotReach))
 	}
 	if w := p.Walking; w != nil {
 		line("plan_walking", w.MeanBefore, w.MeanAfter, minutes(w.CutMin), w.Longest)
-		if p.Goal == coverage.LeastFar && p.Value >= w.CutMin {
+		switch { // only the bound proves that nothing can
+		case p.Goal == coverage.LeastFar && p.Bound >= w.CutMin:
 			line("plan_beyond", minutes(w.CutMin))
+		case p.Goal == coverage.LeastFar && p.Value >= w.CutMin:
+			line("plan_not_found", minutes(w.CutMin))
 		}
 	}
 	if s := p.Service; s != nil {

@@ -14,17 +14,17 @@ import (
 type sitesCmd struct {
 	question `embed:""`
 	siteRules
-	N        int     `help:"${help_n}" short:"n" placeholder:"N"`
-	Goal     string  `help:"${help_goal}" enum:"next,most,backup,fewest,walk,longest,served,close,move" default:"next"`
-	Budget   float64 `help:"${help_budget}" placeholder:"MONEY"`
-	Share    float64 `help:"${help_sharewanted}" placeholder:"PERCENT"`
-	Cut      float64 `help:"${help_cut}" placeholder:"MIN"`
-	Capacity float64 `help:"${help_capacity}" placeholder:"PEOPLE"`
-	PerSqM   float64 `help:"${help_persqm}" placeholder:"PEOPLE"`
-	Frontier bool    `help:"${help_frontier}"`
-	Level    string  `help:"${help_level_sum}"`
-	Scenario string  `help:"${help_writescenario}" placeholder:"FILE" name:"write-scenario"`
-	WriteLP  string  `help:"${help_writelp}" placeholder:"FILE" name:"write-lp"`
+	N        *int     `help:"${help_n}" short:"n" placeholder:"N"`
+	Goal     string   `help:"${help_goal}" enum:"next,most,backup,fewest,walk,longest,served,close,move" default:"next"`
+	Budget   *float64 `help:"${help_budget}" placeholder:"MONEY"`
+	Share    float64  `help:"${help_sharewanted}" placeholder:"PERCENT"`
+	Cut      float64  `help:"${help_cut}" placeholder:"MIN"`
+	Capacity float64  `help:"${help_capacity}" placeholder:"PEOPLE"`
+	PerSqM   float64  `help:"${help_persqm}" placeholder:"PEOPLE"`
+	Frontier bool     `help:"${help_frontier}"`
+	Level    string   `help:"${help_level_sum}"`
+	Scenario string   `help:"${help_writescenario}" placeholder:"FILE" name:"write-scenario"`
+	WriteLP  string   `help:"${help_writelp}" placeholder:"FILE" name:"write-lp"`
 }
 
 // Run prints where the next venues help most: one after another, or the best
@@ -37,47 +37,18 @@ func (q *sitesCmd) Run(ctx context.Context, c *cli) error {
 	if err != nil {
 		return err
 	}
-	if q.N == 0 && q.Budget == 0 {
-		q.N = j.project.Settings.Sites
+	if q.N == nil && q.Budget == nil {
+		q.N = &j.project.Settings.Sites
 	}
 	if q.Goal != "next" {
 		return c.best(ctx, j, q)
 	}
-	plan, err := j.engine.Sites(ctx, j.limit, q.N, j.view.tell)
+	plan, err := j.engine.Sites(ctx, j.limit, *q.N, j.view.tell)
 	j.done(c)
 	if err != nil {
 		return err
 	}
 	return c.print(ctx, j, q.question, c.sitesAnswer(j, plan))
-}
-
-// check names flags that cannot be meant, before anything is read.
-func (q *sitesCmd) check() error {
-	for _, x := range []struct {
-		wrong bool
-		why   string
-	}{
-		{q.N < 0, fmt.Sprintf("-n %d: give how many sites there may be", q.N)},
-		{q.Goal == "next" && q.asksMore(), "--goal next takes only -n: for rules, money and proofs say --goal most, or another goal"},
-		{!(q.Share >= 0 && q.Share <= 100), fmt.Sprintf("--share %g: give per cent from 0 to 100", q.Share)},
-		{!(q.Cut >= 0 && q.Cut <= 600), fmt.Sprintf("--cut %g: give minutes, at most 600", q.Cut)},
-		{q.Frontier && q.Goal != "most", "--frontier is for --goal most"},
-		{q.Scenario != "" && (q.Frontier || q.WriteLP != ""), "--write-scenario is for one plan: leave --frontier and --write-lp out"},
-		{q.Frontier && q.onMap(), "--frontier has no " + q.Format + "; use --format table, json or csv"},
-	} {
-		if x.wrong {
-			return &usageError{x.why}
-		}
-	}
-	return nil
-}
-
-// asksMore says whether a flag is given that only plans know.
-func (q *sitesCmd) asksMore() bool {
-	r := q.siteRules
-	return r.From != "" || len(r.Fixed)+len(r.AreaLeast)+len(r.AreaMost)+len(r.Weight) > 0 || r.Spacing != 0 || r.FromVenues != 0 || r.Cost != 0 ||
-		r.CostColumn != "" || r.Fairness != 0 || r.Gap != 0 || r.Time != 0 || q.Budget != 0 || q.Share != 0 || q.Cut != 0 || q.Capacity != 0 || q.PerSqM != 0 ||
-		q.Frontier || q.WriteLP != "" || q.Scenario != ""
 }
 
 // best prints the plan of a goal, its frontier, or its model.
@@ -87,7 +58,13 @@ func (c *cli) best(ctx context.Context, j *job, q *sitesCmd) error {
 		j.view.close()
 		return err
 	}
-	a.Goal, a.Sites, a.Budget, a.Share = coverage.Goal(q.Goal), q.N, q.Budget, q.Share/100
+	a.Goal, a.Share = coverage.Goal(q.Goal), q.Share/100
+	if q.N != nil {
+		a.Sites, a.NoSites = *q.N, *q.N == 0
+	}
+	if q.Budget != nil {
+		a.Budget, a.NoMoney = *q.Budget, *q.Budget == 0
+	}
 	a.Cut, a.Level = geo.FromMinutes(q.Cut), q.Level
 	a.Capacity = coverage.CapacityRule{Each: q.Capacity, PerSqM: q.PerSqM}
 	a.Effort.Tell = c.proved(j)
