@@ -35,13 +35,15 @@ func MaxServed(ctx context.Context, m CapacityModel, e Effort) (CapacityPlan, er
 	if err := s.net.fill(ctx); err != nil {
 		return CapacityPlan{}, err
 	}
+	s.online() // of places alike, each filled, it is the best there is
 	if !s.construct() {
 		return CapacityPlan{}, errNoPlan()
 	}
 	w.better(s.value())
+	s.look()
 	s.online()
 	d := newServingDual(s)
-	d.search(s.value(), 1000, func() bool { return w.goOn(s.net.work + d.work) })
+	d.search(s.value(), 1000, func() bool { return !s.proved() && w.goOn(s.net.work+d.work) })
 	w.bound(d.bound)
 	w.stopped = cmp.Or(w.stopped, StopWork)
 	return s.plan(m, d.work), ctx.Err()
@@ -80,7 +82,11 @@ func newServing(m CapacityModel, w *watch) *serving {
 // value is people served.
 func (s *serving) value() float64 { return float64(s.net.served) * s.net.unit }
 
-func (s *serving) goOn() bool { return s.w.goOn(s.net.work) }
+// goOn ends a search also where the plan is the best but for what counting in whole
+// units may have lost, on either side.
+func (s *serving) goOn() bool { return !s.proved() && s.w.goOn(s.net.work) }
+
+func (s *serving) proved() bool { return s.w.least <= s.value()+2*s.net.rounding() }
 
 // siteOf is the number in the network of candidate c.
 func (s *serving) siteOf(c int32) int32 { return int32(s.net.venues) + s.p.orig[c] }
@@ -152,16 +158,21 @@ func (s *serving) bestOutsider() int32 {
 	slices.SortFunc(open, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(rate(b, s.most[b]), rate(a, s.most[a])), cmp.Compare(a, b))
 	})
+	// before says whether c, if it added all it may, would stand before best. Of places
+	// with the same room and people enough thousands may: they are not all to be filled.
+	before := func(best int32, most int64, c int32) bool {
+		return cmp.Or(cmp.Compare(rate(c, s.most[c]), rate(best, most)), cmp.Compare(best, c)) > 0
+	}
 	best, most := int32(-1), int64(0)
 	for _, c := range open {
-		if best >= 0 && (rate(c, s.most[c]) < rate(best, most) || !lacking && !s.goOn()) {
+		if best >= 0 && (!before(best, most, c) || !lacking && !s.goOn()) {
 			break
 		}
 		s.most[c] = s.gain(c)
 		if s.most[c] == 0 && !lacking {
 			continue
 		}
-		if best < 0 || rate(c, s.most[c]) > rate(best, most) || rate(c, s.most[c]) == rate(best, most) && c < best {
+		if best < 0 || before(best, most, c) {
 			best, most = c, s.most[c]
 		}
 	}
@@ -172,15 +183,24 @@ func (s *serving) bestOutsider() int32 {
 // and all that the best outsiders would each add to it, or would have at last sight.
 func (s *serving) online() {
 	score := make([]float64, len(s.most))
-	for c := range score {
+	for c, gain := range s.most {
 		if !s.rules.in[c] {
-			if s.goOn() {
-				s.most[c] = s.gain(int32(c))
-			}
-			score[c] = float64(s.most[c]) * s.net.unit
+			score[c] = float64(gain) * s.net.unit
 		}
 	}
 	s.w.bound(s.value() + newRelax(s.p).most(score) + s.net.rounding())
+}
+
+// look finds what each outsider would add now.
+func (s *serving) look() {
+	for c := range s.most {
+		if !s.goOn() {
+			return
+		}
+		if !s.rules.in[c] {
+			s.most[c] = s.gain(int32(c))
+		}
+	}
 }
 
 // rounding is what counting in whole units may have lost.
@@ -218,7 +238,7 @@ func (s *serving) plan(m CapacityModel, work int64) CapacityPlan {
 	plan.Plan.People, plan.Value = plan.Served, plan.Served
 	plan.Bound = max(plan.Value, min(s.w.least, plan.Service.People))
 	plan.GapPC = gapPC(plan.Value, plan.Bound)
-	if plan.Bound-plan.Value <= 1e-9*plan.Bound {
+	if plan.Bound-plan.Value <= 1e-9*plan.Bound || s.proved() {
 		plan.Bound, plan.GapPC, plan.Optimal, plan.Stopped = plan.Value, 0, true, StopOptimal
 	}
 	return plan

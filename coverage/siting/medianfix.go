@@ -63,7 +63,7 @@ func (p *medianProblem) without(keep []bool) (q *medianProblem, rowTo, candTo []
 
 // only is the rules for some of the candidates. The problem must have no rows.
 func (p *problem) only(keep []bool) (q *problem, to []int32) {
-	q = &problem{sites: p.sites, budget: p.budget, quota: p.quota, fixed: p.fixed, base: p.base, paid: p.paid}
+	q = &problem{sites: p.sites, budget: p.budget, each: p.each, quota: p.quota, fixed: p.fixed, base: p.base, paid: p.paid}
 	to = slices.Repeat([]int32{-1}, len(p.orig))
 	for c, yes := range keep {
 		if !yes {

@@ -1,6 +1,9 @@
 package siting
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // problem is a model made small: fixed sites built, candidates that no plan
 // could hold gone, rows merged, the cover indexed from both sides. Candidates
@@ -13,6 +16,7 @@ type problem struct {
 
 	sites  int       // at most so many further sites
 	cost   []float64 // nil where only the number counts
+	each   float64   // what every candidate costs where cost is nil; 1 where nothing costs
 	budget float64
 	group  []int32 // nil where there are no quotas
 	quota  []Quota // what is left of them
@@ -40,17 +44,17 @@ func (l lists32) of(i int32) []int32 {
 // rowsOf returns the candidates that cover merged row r.
 func (p *problem) rowsOf(r int32) []int32 { return p.cand[p.byRow[r]:p.byRow[r+1]] }
 
-// price is what one candidate costs; 1 where only the number counts.
+// price is what one candidate costs.
 func (p *problem) price(c int32) float64 {
 	if p.cost == nil {
-		return 1
+		return p.each
 	}
 	return p.cost[c]
 }
 
 // reduce makes the problem of a model that checkModel let pass.
 func reduce(m Model) *problem {
-	p := &problem{sites: m.Sites, budget: m.Budget, quota: slices.Clone(m.Quota)}
+	p := &problem{sites: m.Sites, budget: m.Budget, each: 1, quota: slices.Clone(m.Quota)}
 	n := m.Cover.Candidates()
 	out := make([]bool, n) // no plan could choose it any more
 	times := p.fix(m, out)
@@ -167,6 +171,7 @@ func (p *problem) keepRules(m Model) {
 		for i, c := range p.orig {
 			p.cost[i] = m.Cost[c]
 		}
+		p.alike()
 	}
 	if m.Group != nil {
 		p.group = make([]int32, n)
@@ -177,6 +182,16 @@ func (p *problem) keepRules(m Model) {
 	if len(m.Apart) > 0 {
 		p.apart = pairLists(m.Apart, p.orig, m.Cover.Candidates())
 	}
+}
+
+// alike makes a budget a number of sites where each costs the same, which is far
+// easier to prove something about.
+func (p *problem) alike() {
+	if p.budget >= math.MaxFloat64/2 || len(p.cost) == 0 || p.cost[0] <= 0 || slices.Max(p.cost) != slices.Min(p.cost) {
+		return
+	}
+	p.each, p.cost = p.cost[0], nil
+	p.sites = min(p.sites, int(min(p.budget/p.each, float64(len(p.orig)))))
 }
 
 // pairLists turns pairs, in old numbers, into lists in new ones, each conflict
