@@ -183,3 +183,20 @@ var problemTexts = map[ProblemCode]problemText{
 		[2]string{"OpenStreetMap is always wgs84", "remove crs:"},
 		[2]string{"OpenStreetMap 坐标恒为 wgs84", "删除 crs:"}},
 }
+
+// serverFault is what is wrong with a connection to a database, in both languages.
+type serverFault struct{ error }
+
+func (f serverFault) in(lang string) string {
+	if text, ok := serverFaults[f.Error()]; ok && lang == "zh" {
+		return text
+	}
+	return f.Error()
+}
+
+// serverFaults are what [postgis.Check] says, in Chinese.
+var serverFaults = map[string]string{
+	"it is no URL of the form postgresql://user@host/database":  "不是 postgresql://user@host/database 形式的 URL",
+	"it is neither a URL nor words like host=… dbname=… user=…": "既不是 URL，也不是 host=… dbname=… user=… 的写法",
+	"PostgreSQL's client does not understand it":                "PostgreSQL 客户端无法解析",
+}

@@ -186,7 +186,7 @@ func (r *reader) server(g given) bool {
 		if err := postgis.Check(s.Server); errors.Is(err, postgis.ErrPassword) {
 			wrong(".postgis", passwordInFile)
 		} else if err != nil {
-			wrong(".postgis", badServer, err)
+			wrong(".postgis", badServer, serverFault{err})
 		}
 	}
 	return ok
