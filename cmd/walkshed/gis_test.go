@@ -28,7 +28,7 @@ type inQGIS struct {
 
 // QGIS opens the GeoPackage of everything and the address of the OGC API and has the
 // same features in both, each with the same numbers and names; the layers of the
-// GeoPackage are drawn in the colours of the map.
+// GeoPackage are drawn in the colours of the map, and the vector tiles are drawn.
 func TestQGISShowsThePlan(t *testing.T) {
 	const python = "/usr/bin/python3" // Debian's: another has no QGIS
 	if err := exec.Command(python, "-c", "import qgis.core").Run(); err != nil {
@@ -51,6 +51,7 @@ func TestQGISShowsThePlan(t *testing.T) {
 	var got struct {
 		Package, API map[string]inQGIS
 		Colours      map[string]int
+		Tiles        map[string]int // colours of the vector tiles, in QGIS's own style
 	}
 	if err := json.Unmarshal(said, &got); err != nil {
 		t.Fatalf("%v: %s", err, said)
@@ -68,6 +69,9 @@ func TestQGISShowsThePlan(t *testing.T) {
 		if len(live.Sums) < 3 {
 			t.Errorf("%s has numbers %v", name, live.Sums)
 		}
+	}
+	if drawn := 400*250 - got.Tiles["#ffffff"]; drawn < 500 || len(got.Tiles) < 3 {
+		t.Errorf("of the vector tiles %d pixels are drawn, in %d colours", drawn, len(got.Tiles))
 	}
 	for what, ink := range map[string]string{"gaps": "#5c0a16", "venues": "#12314a", "sites": "#b3126e"} {
 		if got.Colours[ink] == 0 {

@@ -9,8 +9,8 @@ import json
 import sqlite3
 import sys
 
-from qgis.core import (QgsApplication, QgsMapRendererParallelJob, QgsMapSettings, QgsRectangle,
-                       QgsVectorLayer)
+from qgis.core import (QgsApplication, QgsCoordinateReferenceSystem, QgsMapRendererParallelJob,
+                       QgsMapSettings, QgsRectangle, QgsVectorLayer, QgsVectorTileLayer)
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
 
@@ -32,16 +32,21 @@ def told(layer):
     }
 
 
-def draw(layers, path):
-    """Draws layers, the last on top, and returns how many pixels are not white."""
+def around(layers):
+    """A box around all of them, with a margin."""
     extent = QgsRectangle()
     for layer in layers:
         extent.combineExtentWith(layer.extent())
     extent.scale(1.1)
+    return extent
+
+
+def draw(layers, extent, path):
+    """Draws layers, the last on top, and returns how many pixels have each colour."""
     settings = QgsMapSettings()
     settings.setOutputSize(QSize(800, 500))
     settings.setExtent(extent)
-    settings.setDestinationCrs(layers[0].crs())
+    settings.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
     settings.setBackgroundColor(QColor("white"))
     settings.setLayers(list(reversed(layers)))
     job = QgsMapRendererParallelJob(settings)
@@ -65,10 +70,12 @@ def main(package, api, picture):
     drawn = [QgsVectorLayer(f"{package}|layername={n}", n, "ogr") for n in names]
     out = {"package": {n: told(l) for n, l in zip(names, drawn)}}
     out["api"] = {n: told(QgsVectorLayer(f"url='{api}' typename='{n}' pageSize='4'", n, "OAPIF")) for n in names}
-    out["colours"] = draw(drawn, picture)
+    out["colours"] = draw(drawn, around(drawn), picture)
+    tiles = QgsVectorTileLayer(f"type=xyz&url={api}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}?f%3Dmvt&zmin=0&zmax=16", "tiles")
+    out["tiles"] = draw([tiles], around(drawn), picture + ".tiles.png")
     json.dump(out, sys.stdout)
     sys.stdout.flush()
-    del drawn
+    del drawn, tiles
     app.exitQgis()
 
 
