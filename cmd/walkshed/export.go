@@ -1,7 +1,12 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
+	"io"
 	"strings"
 
 	"github.com/walkshed/walkshed/coverage"
@@ -15,10 +20,41 @@ type exportCmd struct {
 	All      string `help:"${help_all}" placeholder:"FILE"`
 }
 
-// cellList is the JSON of all cells.
+// cellList is the JSON of all cells, of which none is kept.
 type cellList struct {
-	Basis coverage.Basis  `json:"basis"`
-	Cells []coverage.Cell `json:"cells"`
+	basis coverage.Basis
+	n     int
+	cell  func(i int) coverage.Cell
+}
+
+// writeJSON writes {"basis": …, "cells": […]} as the encoder of all else would.
+func (l cellList) writeJSON(w io.Writer) error {
+	out := bufio.NewWriterSize(w, 64<<10)
+	var b bytes.Buffer
+	one := func(v any, indent string) error {
+		b.Reset()
+		e := json.NewEncoder(&b)
+		e.SetIndent(indent, "  ")
+		e.SetEscapeHTML(false)
+		err := e.Encode(v)
+		_, werr := out.Write(bytes.TrimRight(b.Bytes(), "\n"))
+		return errors.Join(err, werr)
+	}
+	out.WriteString("{\n  \"basis\": ") // the first error of out is kept
+	err := one(l.basis, "  ")
+	out.WriteString(",\n  \"cells\": [")
+	for i := 0; i < l.n && err == nil; i++ {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		out.WriteString("\n    ")
+		err = one(l.cell(i), "    ")
+	}
+	if l.n > 0 {
+		out.WriteString("\n  ")
+	}
+	out.WriteString("]\n}\n")
+	return errors.Join(err, out.Flush())
 }
 
 // Run writes one layer whole, all of them in one file, or the map as it is drawn.
@@ -94,7 +130,8 @@ func (c *cli) layer(ctx context.Context, j *job, layer string) (answer, error) {
 
 func (c *cli) cellsAnswer(j *job) answer {
 	t := c.lang.text
-	list := cellList{Basis: j.engine.Basis(j.limit), Cells: make([]coverage.Cell, j.engine.NumCells())}
+	basis := j.engine.Basis(j.limit)
+	list := cellList{basis: basis, n: j.engine.NumCells(), cell: func(i int) coverage.Cell { return j.engine.Cell(i, j.limit) }}
 	s := sheet{columns: []column{{"cell", t("col_cell"), false}, {"id", "", true}, {"lon", t("col_lon"), false}, {"lat", t("col_lat"), false},
 		{"people", t("col_people"), false}, {"minutes", t("col_minutes"), false}, {"status", "", true}, {"status_text", t("col_status"), false},
 		{"venue_id", t("col_nearest"), false}, {"leg_m", t("col_leg"), false}}}
@@ -102,16 +139,21 @@ func (c *cli) cellsAnswer(j *job) answer {
 	for _, key := range coverage.GroupKeys(coverage.GroupNames(pop)) {
 		s.columns = append(s.columns, column{"people_" + key, "", true})
 	}
-	for i := range list.Cells {
-		x := j.engine.Cell(i, j.limit)
-		list.Cells[i] = x
-		s.rows = append(s.rows, []any{x.Index, x.ID, degree(x.Point[0]), degree(x.Point[1]), decimal(x.People), mins(x.Minutes), x.Status,
-			t("status_" + x.Status), x.VenueID, mins(x.LegM)})
-		for _, g := range pop.Groups {
-			s.rows[i] = append(s.rows[i], headcount(g.People[i]))
+	s.each = func(yield func([]any) bool) {
+		row := make([]any, 0, len(s.columns)+2)
+		for i := range list.n {
+			x := list.cell(i)
+			row = append(row[:0], x.Index, x.ID, degree(x.Point[0]), degree(x.Point[1]), decimal(x.People), mins(x.Minutes), x.Status,
+				t("status_"+x.Status), x.VenueID, mins(x.LegM))
+			for _, g := range pop.Groups {
+				row = append(row, headcount(g.People[i]))
+			}
+			if !yield(row) {
+				return
+			}
 		}
 	}
-	return answer{json: list, basis: &list.Basis, sheets: []sheet{s}, before: c.basis(list.Basis), layers: j.layers(tiles.Package{Cells: true})}
+	return answer{json: list, basis: &basis, sheets: []sheet{s}, before: c.basis(basis), layers: j.layers(tiles.Package{Cells: true})}
 }
 
 // everything is all layers at once.

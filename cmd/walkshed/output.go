@@ -136,6 +136,9 @@ func (c *cli) written(file string, err error) error {
 
 // encode writes an answer for people or programs.
 func encode(w io.Writer, format string, a answer) error {
+	if list, is := a.json.(cellList); is && format == "json" {
+		return list.writeJSON(w)
+	}
 	if format == "json" {
 		e := json.NewEncoder(w)
 		e.SetIndent("", "  ")

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/walkshed/walkshed/data"
@@ -148,7 +147,7 @@ func (p *publisher) downloads(ctx context.Context, source *tiles.Source, r tiles
 
 // rasterable says whether the grid's own coordinates can be written.
 func rasterable(pop data.Population) bool {
-	return pop.Lattice.CRS != "" && pop.Lattice.CRS != "gcj02" && pop.Lattice.CRS != "bd09" && !strings.HasPrefix(pop.Lattice.CRS, "+")
+	return pop.Lattice.CRS != "" && pop.Lattice.CRS != "gcj02" && pop.Lattice.CRS != "bd09"
 }
 
 // layer writes an answer in some formats.

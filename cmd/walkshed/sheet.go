@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"iter"
 	"math"
 	"slices"
 	"strconv"
@@ -20,6 +21,18 @@ type sheet struct {
 	title, note string // above and below, on paper only
 	columns     []column
 	rows        [][]any // string, int, headcount, parted, ratio, percent, mins, decimal or degree
+	// each yields the rows instead, made as they are asked for: of a table of millions
+	// of cells none is kept. A row is good until the next, and each of its values of
+	// one type in all rows.
+	each iter.Seq[[]any]
+}
+
+// all yields the rows.
+func (s sheet) all() iter.Seq[[]any] {
+	if s.each != nil {
+		return s.each
+	}
+	return slices.Values(s.rows)
 }
 
 // A column has a stable English key for CSV and a title in the reader's language.
@@ -158,7 +171,7 @@ func (s sheet) export(w export.Writer, lang language) error {
 		return err
 	}
 	values := make([]any, len(s.columns))
-	for _, row := range s.rows {
+	for row := range s.all() {
 		for i, v := range row {
 			values[i] = fitting(inFile(v), l.Columns[i].Type)
 		}
@@ -170,11 +183,12 @@ func (s sheet) export(w export.Writer, lang language) error {
 }
 
 // typed is the type of a column: text where any of it is, whole numbers where all
-// of it are, else numbers; text where there is nothing.
+// of it are, else numbers; text where there is nothing. Of rows made as they are
+// asked for the first says it.
 func (s sheet) typed(i int) export.Type {
 	out := export.Text
-	for _, r := range s.rows {
-		switch x := inFile(r[i]).(type) {
+	for r := range s.all() {
+		switch x := r[i].(type) {
 		case string:
 			if x != "" {
 				return export.Text
@@ -183,8 +197,12 @@ func (s sheet) typed(i int) export.Type {
 			if out == export.Text {
 				out = export.Integer
 			}
-		case float64:
+		case nil:
+		default:
 			out = export.Real
+		}
+		if s.each != nil {
+			break
 		}
 	}
 	return out
@@ -217,6 +235,17 @@ func (s sheet) saying(b *coverage.Basis) sheet {
 		modelled = 1
 	}
 	s.columns = append(slices.Clip(s.columns), column{"limit_min", "", true}, column{"modelled", "", true})
+	if before := s.each; before != nil {
+		s.each = func(yield func([]any) bool) {
+			var row []any
+			for r := range before {
+				if row = append(append(row[:0], r...), mins(&b.LimitMin), modelled); !yield(row) {
+					return
+				}
+			}
+		}
+		return s
+	}
 	rows := make([][]any, len(s.rows))
 	for i, r := range s.rows {
 		rows[i] = append(slices.Clip(r), mins(&b.LimitMin), modelled)
@@ -242,7 +271,7 @@ func (s sheet) writeTable(w io.Writer) error {
 	}
 	t.AppendHeader(head)
 	t.SetColumnConfigs(configs)
-	for _, r := range s.rows {
+	for r := range s.all() {
 		var row table.Row
 		for i, v := range r {
 			if !s.columns[i].wide {
@@ -264,9 +293,12 @@ func (s sheet) writeTable(w io.Writer) error {
 
 // align puts text left and a column with any number in it right.
 func (s sheet) align(i int) text.Align {
-	for _, r := range s.rows {
+	for r := range s.all() {
 		if _, isText := r[i].(string); !isText {
 			return text.AlignRight
+		}
+		if s.each != nil {
+			break
 		}
 	}
 	return text.AlignLeft

@@ -7,10 +7,90 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
+	"github.com/walkshed/walkshed/coverage"
 	"github.com/walkshed/walkshed/data/export"
 )
+
+// A million cells are written with none of them kept: the heap at the last is that
+// at the first, and the JSON is what the encoder makes of the whole.
+func TestCellsAreNotKept(t *testing.T) {
+	const n = 300_000
+	var m runtime.MemStats
+	live := func() uint64 {
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	var first, last uint64
+	cell := func(i int) coverage.Cell {
+		switch i {
+		case 1:
+			first = live()
+		case n - 1:
+			last = live()
+		}
+		return coverage.Cell{Index: i, ID: "a cell of some name", People: float64(i)}
+	}
+	list := cellList{n: n, cell: cell}
+	if err := list.writeJSON(io.Discard); err != nil || last > first+1<<20 {
+		t.Errorf("JSON: %d bytes more at the last cell, %v", last-first, err)
+	}
+	rows := sheet{columns: []column{{"cell", "", false}, {"id", "", false}, {"people", "", false}}, each: func(yield func([]any) bool) {
+		for i := range n {
+			if c := cell(i); !yield([]any{c.Index, c.ID, decimal(c.People)}) {
+				return
+			}
+		}
+	}}
+	f, _ := export.Named("csv")
+	w, err := f.Stream(io.Discard, export.Options{})
+	if err == nil {
+		err = rows.saying(&coverage.Basis{LimitMin: 15}).export(w, english)
+	}
+	if err := errors.Join(err, w.Close()); err != nil || last > first+1<<20 {
+		t.Errorf("CSV: %d bytes more at the last cell, %v", last-first, err)
+	}
+
+	for _, few := range []int{0, 1, 3} {
+		list := cellList{basis: coverage.Basis{Place: "<南城> & co", VenueKinds: []string{"pitch"}}, n: few, cell: func(i int) coverage.Cell { return coverage.Cell{Index: i, ID: "a&b"} }}
+		whole := struct {
+			Basis coverage.Basis  `json:"basis"`
+			Cells []coverage.Cell `json:"cells"`
+		}{list.basis, make([]coverage.Cell, 0)}
+		for i := range few {
+			whole.Cells = append(whole.Cells, list.cell(i))
+		}
+		var got, want bytes.Buffer
+		if err := errors.Join(encode(&got, "json", answer{json: list}), encode(&want, "json", answer{json: whole})); err != nil || got.String() != want.String() {
+			t.Errorf("%d cells, %v:\n%s\nwant\n%s", few, err, &got, &want)
+		}
+	}
+}
+
+// The type of a column is that of all its values; of rows that are made as they are
+// asked for, that of the first.
+func TestTypesOfColumns(t *testing.T) {
+	none := mins(nil)
+	s := sheet{columns: make([]column, 6), rows: [][]any{{1, "", headcount(2), none, "", 1}, {2, "x", 3, none, "", ratio(0.5)}}}
+	want := []export.Type{export.Integer, export.Text, export.Real, export.Real, export.Text, export.Real}
+	for i := range want {
+		if got := s.typed(i); got != want[i] {
+			t.Errorf("column %d is %v, want %v", i, got, want[i])
+		}
+	}
+	if v := fitting("", export.Real); v != nil {
+		t.Errorf("no number is %#v", v)
+	}
+	if v := fitting(7, export.Real); v != 7.0 {
+		t.Errorf("a whole number among others is %#v", v)
+	}
+	if v := fitting("", export.Text); v != "" {
+		t.Errorf("no text is %#v", v)
+	}
+}
 
 // inCSV is how a value stands in a CSV.
 func inCSV(t *testing.T, v any) string {

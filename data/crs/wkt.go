@@ -126,6 +126,28 @@ type Lambert struct {
 	Scale, East, North     float64
 }
 
+// LambertOf is the inverse of [FromLambert]: the projection with this name of
+// [Lookup], and the datum; false for a name of anything else. One on the ellipsoid
+// GRS80 is taken as on CGCS2000 ("EPSG:4490"): of ETRS89, within a metre of it,
+// the systems that have codes are known.
+func LambertOf(name string) (x Lambert, datum string, ok bool) {
+	words := name
+	for _, c := range coded {
+		if c.name == name {
+			words = c.proj
+		}
+	}
+	p, err := fromPROJ(words)
+	if err != nil || !strings.HasPrefix(words, "+") {
+		return Lambert{}, "", false
+	}
+	datum = "EPSG:4326"
+	if p.grs80 {
+		datum = "EPSG:4490"
+	}
+	return Lambert{Method: p.method, Lat0: p.lat0, Lon0: p.lon0, Lat1: p.lat1, Lat2: p.lat2, Scale: p.scale, East: p.fe, North: p.fn}, datum, true
+}
+
 // FromLambert names the projection with these parameters on "EPSG:4326",
 // "EPSG:4490" or "EPSG:4258": by its code, or written out as PROJ does; false if
 // [Lookup] has none.

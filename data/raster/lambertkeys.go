@@ -1,12 +1,18 @@
 package raster
 
-import "github.com/walkshed/walkshed/data/crs"
+import (
+	"strconv"
+	"strings"
+
+	"github.com/walkshed/walkshed/data/crs"
+)
 
 // GeoKeys of the projections without a code: Lambert's and Albers's. Writers
 // disagree on whether a conic has a natural or a false origin (GDAL writes the
 // false one for two parallels, the natural one for Albers), so each is looked for
 // under every name it goes by.
 const (
+	keyProjection  = 3074
 	keyParallel1   = 3078
 	keyParallel2   = 3079
 	keyFalseLong   = 3084
@@ -63,4 +69,37 @@ func (g geoKeys) firstOf(ids ...uint64) float64 {
 		}
 	}
 	return 0
+}
+
+// A numbered is a key with a number.
+type numbered struct {
+	key    uint16
+	number float64
+}
+
+// lambertKeys are the keys of a projection without a code and the numbers they refer
+// to, as GDAL writes them: a false origin for two parallels, a centre for an
+// azimuthal one, else a natural origin.
+func lambertKeys(x crs.Lambert, datum string) (keys []uint16, numbers []float64) {
+	method := methodConic2
+	at := []numbered{{keyParallel1, x.Lat1}, {keyParallel2, x.Lat2}, {keyFalseLong, x.Lon0}, {keyFalseLat, x.Lat0}, {keyFalseEast, x.East}, {keyFalseNorth, x.North}}
+	switch {
+	case x.Method == "aea":
+		method = methodAlbers
+		at = append(at[:2], numbered{keyOriginLong, x.Lon0}, numbered{keyOriginLat, x.Lat0}, numbered{keyEast, x.East}, numbered{keyNorth, x.North})
+	case x.Method == "laea":
+		method = methodAzimuthal
+		at = []numbered{{keyEast, x.East}, {keyNorth, x.North}, {keyCentreLong, x.Lon0}, {keyCentreLat, x.Lat0}}
+	case x.Lat1 == x.Lat2 && x.Lat1 == x.Lat0:
+		method = methodConic1
+		at = []numbered{{keyOriginLong, x.Lon0}, {keyOriginLat, x.Lat0}, {keyEast, x.East}, {keyNorth, x.North}, {keyScale, x.Scale}}
+	}
+	geographic, _ := strconv.ParseUint(strings.TrimPrefix(datum, "EPSG:"), 10, 16)
+	const short = 0
+	keys = []uint16{keyGeographic, short, 1, uint16(geographic), keyProjected, short, 1, userDefined, keyProjection, short, 1, userDefined,
+		keyMethod, short, 1, uint16(method), keyUnits, short, 1, 9001}
+	for i, n := range at { // in ascending order, as keys must be
+		keys, numbers = append(keys, n.key, tagGeoDoubles, 1, uint16(i)), append(numbers, n.number)
+	}
+	return keys, numbers
 }

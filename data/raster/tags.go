@@ -211,6 +211,8 @@ func geoTags(g data.Lattice) ([]tiffTag, error) {
 	const short = 0
 	keys := []uint16{1, 1, 0, 0, keyModelType, short, 1, 1, keyRasterType, short, 1, 1}
 	text := ""
+	var doubles []float64
+	conic, datum, isConic := crs.LambertOf(sys.Name)
 	code, isCode := strings.CutPrefix(sys.Name, "EPSG:")
 	number, _ := strconv.ParseUint(code, 10, 16)
 	switch {
@@ -226,11 +228,17 @@ func geoTags(g data.Lattice) ([]tiffTag, error) {
 		text = mollweideText
 		keys[7] = userDefined
 		keys = append(keys, keyGeographic, short, 1, 4326, keyProjCitation, tagGeoText, uint16(len(text)), 0, keyUnits, short, 1, 9001)
+	case isConic:
+		lambert, numbers := lambertKeys(conic, datum)
+		keys, doubles = append(keys, lambert...), numbers
 	default:
 		return nil, fmt.Errorf("a GeoTIFF has no way to say %s", sys.Name)
 	}
 	keys[3] = uint16(len(keys)/4 - 1)
 	out := append(place, tiffTag{tagGeoKeys, keys})
+	if doubles != nil {
+		out = append(out, tiffTag{tagGeoDoubles, doubles})
+	}
 	if text != "" {
 		out = append(out, tiffTag{tagGeoText, text})
 	}

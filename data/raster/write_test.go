@@ -241,11 +241,18 @@ func TestGDALReadsSheet(t *testing.T) {
 		{"cgcs2000", s.Grid.Affine}, {"EPSG:4546", square(1, 1).Affine}, {"EPSG:32649", square(1, 1).Affine},
 		{"EPSG:3857", [6]float64{12e6, 100, 0, 4e6, 0, -100}}, {"ESRI:54009", [6]float64{9e6, 100, 0, 4e6, 0, -100}},
 		{"EPSG:4546", [6]float64{500000, 600, 800, 3900000, 800, -600}}, // turned
+		{"ESRI:102012", square(1, 1).Affine}, {"ESRI:102025", square(1, 1).Affine}, {"EPSG:3035", square(1, 1).Affine},
+		{"+proj=lcc +lat_1=25 +lat_2=47 +lat_0=10 +lon_0=105 +x_0=0 +y_0=7 +ellps=GRS80", square(1, 1).Affine},
+		{"+proj=lcc +lat_1=35 +lat_0=35 +lon_0=111 +k_0=0.9996 +x_0=500000 +y_0=0 +datum=WGS84", square(1, 1).Affine},
+		{"+proj=laea +lat_0=35 +lon_0=105 +x_0=0 +y_0=0 +datum=WGS84", square(1, 1).Affine},
 	} {
 		s := drawn()
 		s.Grid.CRS, s.Grid.Affine = c.crs, c.affine
-		path, _ := written(t, s)
+		path, file := written(t, s)
 		checkInfo(t, path, s, 0)
+		if sys, err := crs.Lookup(c.crs); err != nil || !sys.Geographic && open(t, file).CRSName != sys.Name {
+			t.Errorf("%s: read back as %q, %v", c.crs, open(t, file).CRSName, err)
+		}
 	}
 }
 
