@@ -22,10 +22,17 @@ func openProject(ctx context.Context, dir string) (coverage.Inputs, coverage.Set
 	if err != nil {
 		return coverage.Inputs{}, coverage.Settings{}, err
 	}
+	return engineInputs(in), engineSettings(p), nil
+}
+
+func engineInputs(in project.Inputs) coverage.Inputs {
+	return coverage.Inputs{Streets: in.Streets, Facilities: in.Facilities, Population: *in.Population, Areas: in.Areas}
+}
+
+func engineSettings(p *project.Project) coverage.Settings {
 	speed := geo.Speed(p.Settings.SpeedMS)
-	return coverage.Inputs{Streets: in.Streets, Facilities: in.Facilities, Population: *in.Population, Areas: in.Areas},
-		coverage.Settings{Limit: town.LimitDs, Speed: speed, Profile: network.Walk(speed, network.WalkRule{}),
-			ReachM: p.Settings.SnapM, Islands: coverage.KeepIslands, Mode: coverage.OnNetwork, Detour: p.Settings.Detour}, nil
+	return coverage.Settings{Limit: town.LimitDs, Speed: speed, Profile: network.Walk(speed, network.WalkRule{}),
+		ReachM: p.Settings.SnapM, Islands: coverage.KeepIslands, Mode: coverage.OnNetwork, Detour: p.Settings.Detour}
 }
 
 // openEngine makes the engine of a town's folder.

@@ -28,6 +28,8 @@ func newKernel(ctx context.Context, name string, w *words) (kernel, error) {
 		return newCatchments(w)
 	case "whatif":
 		return newWhatIf(ctx, w)
+	case "drag":
+		return newDrag(ctx, w)
 	case "tile":
 		return newCellTile(ctx, w)
 	case "orbtile":

@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/walkshed/walkshed/cmd/bench/town"
+	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/data"
 )
 
 // village is a town small enough for tests.
@@ -350,5 +352,26 @@ func TestUsage(t *testing.T) {
 		if _, err := parseOptions(args, io.Discard); err == nil {
 			t.Errorf("%q was taken", args)
 		}
+	}
+}
+
+// TestDragIsTheEngine: after a round of movements the people covered are those of the
+// engine asked anew with the venue where the drag ended.
+func TestDragIsTheEngine(t *testing.T) {
+	dir := madeTown(t)
+	got := askKernel(t, 1, "drag", dir)[0]
+	ctx := context.Background()
+	in, set, err := openProject(ctx, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := in.Facilities[len(in.Facilities)/2].Point
+	in.Facilities = append(in.Facilities, data.Facility{ID: "new/1", Point: spiral(from, 0)})
+	e, err := coverage.New(ctx, "town", in, set, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := e.Coverage(set.Limit).All.Covered; math.Abs(got.Sum-want) > 1e-6*want || got.Units != movements || got.Count != int64(e.NumCells()) || !(got.More["move_p95_ms"] > 0) {
+		t.Errorf("after the drag %+v, the engine says %g covered", got, want)
 	}
 }

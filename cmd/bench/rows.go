@@ -23,6 +23,7 @@ func catalogue(pbfs []string) []row {
 	rows = append(rows, nearestRows(pbfs)...)
 	rows = append(rows, catchmentRows()...)
 	rows = append(rows, whatIfRows()...)
+	rows = append(rows, dragRows(pbfs)...)
 	rows = append(rows, tileRows()...)
 	rows = append(rows, openRows()...)
 	rows = append(rows, readRows(pbfs)...)
@@ -50,6 +51,10 @@ group. Each round adds 200 venues at random places and removes 200, one by one, 
 until every figure is exact again; CPU time is per edit. SciPy searches from nothing once a round, with the venues that
 stand then, on a graph in which each venue is a node and each cell lies between two, and must find the same number of
 cells within 15 minutes and the same sum of their times. Only its search is timed, not the picking of cells.`},
+	{"page", "The page", `A new venue is dragged over the map: each movement takes the place of the last step of a what-if over HTTP on this
+machine, and is over when all that the page is told has been read: every total and area, and minutes and state of each cell that
+changed. A page sends the next movement when it has the answer, so the clock's figure is what a hand feels, without drawing; what
+drawing costs the page's thread at 500,000 cells is held by a test in a browser (longest task 5 to 14 ms).`},
 	{"tiles", "Tiles", `A tile of some four thousand cells, each a polygon with its minutes, people and status: found in an index, projected,
 cut at the tile's edge and written as a Mapbox Vector Tile, not compressed. orb is given the cells of this tile only,
 and its copy of their shapes is not timed. PostGIS finds them in a GiST index; its time is the server's own for the
