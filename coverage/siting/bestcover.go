@@ -58,6 +58,7 @@ func (p *problem) start(w *watch) *exchanges[*state] {
 			continue
 		}
 		x := newExchanges(s, s.members, s.gain)
+		x.late = w.late
 		x.improve(w.work)
 		if best == nil || s.value > best.s.value {
 			best = x
@@ -82,6 +83,11 @@ func newWatch(ctx context.Context, e Effort) *watch {
 	w := &watch{ctx: ctx, e: e, began: time.Now(), work: e.Work, least: math.Inf(1), value: math.Inf(-1)}
 	w.work = e.most()
 	return w
+}
+
+// late says whether the time allowed, or the caller's, is over.
+func (w *watch) late() bool {
+	return w.ctx.Err() != nil || w.e.Time > 0 && time.Since(w.began) > w.e.Time
 }
 
 // goOn says whether to go on after so much work.

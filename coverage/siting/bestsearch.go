@@ -140,7 +140,7 @@ func (f *bestSearch) amongBest(work int64) {
 		s.add(candTo[c])
 	}
 	x := newExchanges(s, s.members, s.gain)
-	x.rng = f.x.rng
+	x.rng, x.late = f.x.rng, f.x.late
 	x.search(work, f.w.work-f.work()+s.work, func() bool {
 		f.w.better(s.value)
 		return f.goOn()
@@ -201,7 +201,7 @@ func (f *bestSearch) shrink() {
 	d.bound = min(d.bound, f.d.bound)
 	d.certify()
 	x := newExchanges(s, s.members, s.gain)
-	x.rng = f.x.rng
+	x.rng, x.late = f.x.rng, f.x.late
 	f.p, f.x = q, x
 	f.price(d)
 }

@@ -38,7 +38,9 @@ func newCoverer(s *state, w *watch, done int64) *coverer {
 func (c *coverer) decide() coverAnswer {
 	s := c.s
 	if s.construct(true) {
-		newExchanges(s, s.members, s.gain).improve(c.w.work)
+		x := newExchanges(s, s.members, s.gain)
+		x.late = c.w.late
+		x.improve(c.w.work)
 		if s.value >= s.p.total {
 			return coverYes
 		}

@@ -66,12 +66,14 @@ type exchanges[S swapped] struct {
 	top    float64 // the most gain of an outsider
 	tiny   float64 // more than gains may be wrong by: less is no improvement
 	rng    *rand.Rand
+	late   func() bool // says that the time allowed is over
 }
 
 func newExchanges[S swapped](s S, rules *members, gain []float64) *exchanges[S] {
 	n := len(gain)
 	x := &exchanges[S]{s: s, rules: rules, gain: gain, extra: newTally(n), near: make([][]int32, n),
-		old: make([]float64, n), since: make([]int64, n), tried: slices.Repeat([]int64{-1}, n), rng: rand.New(rand.NewPCG(1, 2))}
+		old: make([]float64, n), since: make([]int64, n), tried: slices.Repeat([]int64{-1}, n), rng: rand.New(rand.NewPCG(1, 2)),
+		late: func() bool { return false }}
 	x.tiny = 1e-12 * rules.p.total // where pairs are needed no single one gains at first
 	for _, g := range gain {
 		x.tiny += 1e-12 * math.Abs(g)
@@ -102,15 +104,15 @@ func (x *exchanges[S]) exchange(o, c int32) {
 	x.tried[c] = -1
 }
 
-// improve exchanges until no exchange helps, or the work comes to limit; then it
-// adds what the rules have room for.
+// improve exchanges until no exchange helps, the time is over or the work comes to
+// limit; then it adds what the rules have room for.
 func (x *exchanges[S]) improve(limit int64) {
 	s := x.s
 	x.refresh()
 	for better := true; better; {
 		better = false
 		for _, o := range slices.Clone(x.rules.chosen) {
-			if s.spend(0) > limit {
+			if s.spend(0) > limit || x.late() {
 				return
 			}
 			if !x.rules.in[o] || !x.worthTrying(o) {

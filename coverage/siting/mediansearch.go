@@ -76,7 +76,7 @@ func (f *medianSearch) shrink() {
 	d.bound = min(d.bound, f.d.bound)
 	d.certify()
 	x := newExchanges(s, s.rules, s.gain)
-	x.rng = f.x.rng
+	x.rng, x.late = f.x.rng, f.x.late
 	f.p, f.d, f.x = q, d, x
 }
 

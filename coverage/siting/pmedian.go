@@ -61,6 +61,7 @@ func (p *medianProblem) start(w *watch) *exchanges[*medianState] {
 			continue
 		}
 		x := newExchanges(s, s.rules, s.gain)
+		x.late = w.late
 		x.improve(w.work)
 		if best == nil || s.value > best.s.value {
 			best = x
