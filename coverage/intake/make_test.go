@@ -22,11 +22,11 @@ func TestMakeProject(t *testing.T) {
 	people := take(t, d, "..pop.tif", "tif")
 	draft := Draft{Name: "东湖", Sources: []DraftSource{{File: streets.ID, Roles: []string{"streets", "areas"}, Licence: "ODbL"},
 		{File: venues.ID, Roles: []string{"venues"}, Licence: "own", CRS: "gcj02"}, {File: people.ID, Roles: []string{"population"}, Licence: "own"}}}
-	laid, err := d.Lay(draft, "zh")
-	if err != nil {
+	if _, err := d.Lay(draft, "zh"); err != nil {
 		t.Fatal(err)
 	}
-	if laid, err = d.Lay(draft, "zh"); err != nil { // again: the first is gone
+	laid, err := d.Lay(draft, "zh") // again: the first is gone
+	if err != nil {
 		t.Fatal(err)
 	}
 	p, err := project.Open(laid)
@@ -53,7 +53,7 @@ func TestMakeProject(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.Close()
-	if p, err = project.Open(dir); err != nil {
+	if _, err := project.Open(dir); err != nil {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{"s.osm.pbf": "pbf", "场地.csv": courts, "pop.tif": "tif"} {
