@@ -25,21 +25,27 @@ type FrontierPoint struct {
 
 // Frontier makes the plan of an ask at each fairness, so that who decides sees
 // the choice between most people and worst-served first. Areas are of one level,
-// as for [Engine.Phase].
+// as for [Engine.Phase]. Each point has the best plan found at any of them. When
+// ctx ends, the points so far come back beside ctx.Err().
 func (e *Engine) Frontier(ctx context.Context, a PlanAsk, fairness []float64, level string, tell data.Progress) ([]FrontierPoint, error) {
 	l, err := e.levelFor(level)
 	if err != nil {
 		return nil, err
 	}
 	a.Level = level
+	tries, ended := e.tries(ctx, a, fairness, tell)
+	ctx = context.WithoutCancel(ctx)
+	if err := e.shareTries(ctx, tries); err != nil {
+		return nil, err
+	}
 	var out []FrontierPoint
-	for _, f := range fairness {
-		a.Fairness = f
-		p, err := e.Plan(ctx, a, tell)
+	for _, t := range tries {
+		p, err := e.counted(ctx, t.ask, t.found)
 		if err != nil {
 			return out, err
 		}
-		x := FrontierPoint{Fairness: f, Plan: p, Gained: p.Gained()}
+		p.Seconds = t.seconds
+		x := FrontierPoint{Fairness: t.ask.Fairness, Plan: p, Gained: p.Gained()}
 		for _, t := range p.After.Levels {
 			if t.Level == l.name {
 				x.Worst, x.WorstPart = worstOf(t.Rows)
@@ -53,7 +59,7 @@ func (e *Engine) Frontier(ctx context.Context, a PlanAsk, fairness []float64, le
 			return o.Gained >= x.Gained && o.WorstPart >= x.WorstPart && (o.Gained > x.Gained+noisePeople || o.WorstPart > x.WorstPart)
 		})
 	}
-	return out, nil
+	return out, ended
 }
 
 // worstOf is the area with people that has the least share.

@@ -1,8 +1,10 @@
 package coverage
 
 import (
+	"cmp"
 	"context"
 
+	"github.com/walkshed/walkshed/coverage/siting"
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/geo"
 )
@@ -21,22 +23,33 @@ type PhasedPlan struct {
 	Years      []PhaseYear `json:"years"`
 	// Value is the weight covered summed over the years, Bound what no plan of
 	// these budgets exceeds, nested or not; GapPC is how far apart they are.
-	Value float64 `json:"value"`
-	Bound float64 `json:"bound"`
-	GapPC float64 `json:"gap_percent"`
+	Value   float64 `json:"value"`
+	Bound   float64 `json:"bound"`
+	GapPC   float64 `json:"gap_percent"`
+	Optimal bool    `json:"optimal"` // proved: no plan of these budgets covers more, summed over the years
+	Stopped string  `json:"stopped"` // as Plan.Stopped: of the first year that is not proved; "ended": interrupted
+	Seconds float64 `json:"seconds"`
 }
 
 // A PhaseYear is what one year builds, and where that leaves everybody.
 type PhaseYear struct {
-	Year      int         `json:"year"`
-	Allowed   float64     `json:"allowed"` // by the end of the year, in Unit
-	Spent     float64     `json:"spent"`   // by the end of the year
-	Sites     []PlanSite  `json:"sites"`   // built this year
-	Covered   float64     `json:"covered_after"`
-	Value     float64     `json:"value"`          // the weight covered: Covered, where people count alike
-	Unnested  float64     `json:"unnested_value"` // of the best plan found that owes the years before nothing
-	Bound     float64     `json:"bound"`          // no plan of what is allowed is better
+	Year     int        `json:"year"`
+	Allowed  float64    `json:"allowed"` // by the end of the year, in Unit
+	Spent    float64    `json:"spent"`   // by the end of the year
+	Sites    []PlanSite `json:"sites"`   // built this year
+	Covered  float64    `json:"covered_after"`
+	Value    float64    `json:"value"`          // the weight covered: Covered, where people count alike
+	Unnested float64    `json:"unnested_value"` // of the best plan found that owes the years before nothing
+	Bound    float64    `json:"bound"`          // no plan of what is allowed is better
+	// What nesting costs the year is at least Price, Unnested - Value, and at most
+	// PriceMost, Bound - Value: a plan that owes nothing may be better than the one
+	// found. They are the same where that one is proved.
 	Price     float64     `json:"price_of_nesting"`
+	PriceMost float64     `json:"price_of_nesting_at_most"`
+	GapPC     float64     `json:"gap_percent"` // of Value to Bound, in % of Bound
+	Optimal   bool        `json:"optimal"`     // proved: no plan of what is allowed is better, nested or not
+	Stopped   string      `json:"stopped"`     // why the search of the unnested plan ended, as Plan.Stopped
+	Seconds   float64     `json:"seconds"`     // of that search
 	Areas     []PhaseArea `json:"areas"`
 	AllGroups []GroupGain `json:"groups"`
 }
@@ -89,17 +102,36 @@ func (e *Engine) phased(ctx context.Context, a PlanAsk, s solution, n nesting, l
 			Unnested: n.best[k].Value, Bound: n.best[k].Bound, Areas: e.phaseAreas(a, l, was, now, sites)}
 		y.Unnested = max(y.Unnested, y.Value)
 		y.Bound = max(y.Bound, y.Value)
-		y.Price = y.Unnested - y.Value
+		if y.Bound-y.Unnested <= 1e-9*y.Bound { // proved, up to rounding
+			y.Bound = y.Unnested
+		}
+		y.Price, y.PriceMost = y.Unnested-y.Value, y.Bound-y.Value
+		y.Stopped, y.Seconds = string(cmp.Or(n.best[k].Stopped, siting.StopWork)), n.seconds[k]
 		y.Allowed, y.Spent = n.spent(k)
 		y.AllGroups = e.groupGains(a, was, now, everyCell(e.NumCells()))
 		p.Years = append(p.Years, y)
 		p.Value, p.Bound = p.Value+y.Value, p.Bound+y.Bound
 		was, stands = now, set
 	}
-	if p.Bound > 0 {
-		p.GapPC = (p.Bound - p.Value) / p.Bound * 100
-	}
 	return p, nil
+}
+
+// prove fills the gap of each year and of all, and says what is proved.
+func (p *PhasedPlan) prove() {
+	of := func(value, bound float64) (gap float64, optimal bool) {
+		if bound > 0 {
+			gap = (bound - value) / bound * 100
+		}
+		return gap, bound-value <= 1e-9*bound
+	}
+	p.Stopped = string(siting.StopOptimal)
+	for i := range p.Years {
+		y := &p.Years[i]
+		if y.GapPC, y.Optimal = of(y.Value, y.Bound); p.Stopped == string(siting.StopOptimal) {
+			p.Stopped = y.Stopped
+		}
+	}
+	p.GapPC, p.Optimal = of(p.Value, p.Bound)
 }
 
 // spent is what may be spent, and is, by the end of year k.

@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,10 +30,14 @@ type Phase struct {
 // models of Schilling 1980 have both as their extremes). Neither is always
 // better: forward is greedy in time, backward builds late what pays early.
 //
+// When ctx ends, the best plan so far comes back, counted and with bounds that
+// hold, beside ctx.Err().
+//
 // a.Goal must be MostPeople; a.Sites and a.Budget are not read. Quotas of at least
 // so many hold of the last year. level names the areas to sum by; "": the
 // coarsest level with more than one area.
 func (e *Engine) Phase(ctx context.Context, a PlanAsk, phases []Phase, level string, tell data.Progress) (PhasedPlan, error) {
+	began := time.Now()
 	a, err := e.checkPhases(a, phases)
 	if err != nil {
 		return PhasedPlan{}, err
@@ -55,7 +60,13 @@ func (e *Engine) Phase(ctx context.Context, a PlanAsk, phases []Phase, level str
 	if err := n.solve(ctx); err != nil {
 		return PhasedPlan{}, err
 	}
-	return e.phased(context.WithoutCancel(ctx), a, s, n, l)
+	ended := ctx.Err()
+	p, err := e.phased(context.WithoutCancel(ctx), a, s, n, l)
+	if p.prove(); ended != nil {
+		p.Stopped = string(siting.StopEnded)
+	}
+	p.Seconds = time.Since(began).Seconds()
+	return p, cmp.Or(err, ended)
 }
 
 // checkPhases refuses years out of order, and returns the ask for all of them.
@@ -111,6 +122,7 @@ type nesting struct {
 	effort   siting.Effort
 	before   float64
 	best     []siting.Plan // of each year, owing the years before nothing
+	seconds  []float64     // each of them took
 	sets     [][]int       // of each year: those of the year before come first
 	backward bool          // which way they were made
 }
@@ -124,11 +136,12 @@ func (n *nesting) solve(ctx context.Context) error {
 	}
 	n.effort.Work /= int64(2 * len(n.phases))
 	for k := range n.phases {
+		began := time.Now()
 		p, err := siting.BestCover(ctx, n.upTo(k, nil), n.effort)
 		if err != nil && len(p.Chosen) == 0 {
 			return err
 		}
-		n.best = append(n.best, p)
+		n.best, n.seconds = append(n.best, p), append(n.seconds, time.Since(began).Seconds())
 	}
 	ahead, err := n.forward(ctx)
 	if err != nil {

@@ -2,6 +2,7 @@ package coverage_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/walkshed/walkshed/coverage"
+	"github.com/walkshed/walkshed/coverage/siting"
 	"github.com/walkshed/walkshed/data"
 )
 
@@ -146,5 +148,63 @@ func TestFrontier(t *testing.T) {
 	}
 	if _, err := e.Frontier(context.Background(), coverage.PlanAsk{}, []float64{0}, "9", nil); err == nil || !strings.Contains(err.Error(), `no level is called "9"`) {
 		t.Errorf("level 9: %v", err)
+	}
+}
+
+// TestInterruptedPhases: of years that were interrupted none is called proved that
+// is not, and the price of nesting is a range.
+func TestInterruptedPhases(t *testing.T) {
+	e := row(t, []float64{8, 1, 16, 1, 8, 1, 16}, []int{1, 1, 1, 1, 1, 1, 1})
+	ask := coverage.PlanAsk{Goal: coverage.MostPeople, Limit: 3100}
+	years := []coverage.Phase{{Year: 2027, Budget: 1}, {Year: 2028, Budget: 2}}
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	ask.Effort.Tell = func(siting.Progress) { stop() }
+	p, err := e.Phase(ctx, ask, years, "", nil)
+	if !errors.Is(err, context.Canceled) || len(p.Years) != 2 || p.Stopped != "ended" || p.Seconds <= 0 {
+		t.Fatalf("%v: %+v", err, p)
+	}
+	for _, y := range p.Years {
+		if y.PriceMost != y.Bound-y.Value || y.Price > y.PriceMost || y.Optimal != (y.Bound == y.Value) || y.Stopped == "" {
+			t.Errorf("%+v", y)
+		}
+	}
+	ask.Effort.Tell = nil
+	p, err = e.Phase(context.Background(), ask, years, "", nil)
+	if err != nil || !p.Optimal || p.Stopped != "optimal" || p.GapPC != 0 {
+		t.Errorf("%v: %+v", err, p)
+	}
+}
+
+// TestFrontierSharesPlans: whatever each search had time for, no other point's plan
+// covers more people than that of most people; and who interrupts keeps the points.
+func TestFrontierSharesPlans(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(3, 10).Draw(rt, "cells")
+		people, cost := make([]float64, n), make([]int, n)
+		for i := range n {
+			people[i], cost[i] = float64(rapid.IntRange(1, 40).Draw(rt, "people")), rapid.IntRange(1, 9).Draw(rt, "cost")
+		}
+		e := row(t, people, cost)
+		ask := coverage.PlanAsk{Goal: coverage.MostPeople, Limit: 3100, Budget: float64(rapid.IntRange(2, 20).Draw(rt, "budget"))}
+		ask.Effort.Time = 1
+		list, err := e.Frontier(context.Background(), ask, []float64{0, 1, 4}, "", nil)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for _, f := range list {
+			if f.Gained > list[0].Gained+1e-6 || f.Plan.Value > f.Plan.Bound+1e-9 || f.Plan.Cost > ask.Budget {
+				rt.Fatalf("fairness %g gains %g, 0 gains %g; %+v", f.Fairness, f.Gained, list[0].Gained, f.Plan)
+			}
+		}
+	})
+	e := row(t, []float64{8, 1, 16}, []int{1, 1, 1})
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	ask := coverage.PlanAsk{Goal: coverage.MostPeople, Limit: 3100, Sites: 1}
+	ask.Effort.Tell = func(siting.Progress) { stop() }
+	list, err := e.Frontier(ctx, ask, []float64{0, 1}, "", nil)
+	if !errors.Is(err, context.Canceled) || len(list) != 1 {
+		t.Errorf("%v, %d points", err, len(list))
 	}
 }

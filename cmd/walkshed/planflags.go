@@ -75,15 +75,29 @@ func quotas(least, most, wrong []string) ([]coverage.AreaQuota, []string) {
 	return out, wrong
 }
 
-// proved is told of what is proved so far.
-func (c *cli) proved(j *job) func(siting.Progress) {
+// proved is told of what is proved so far, in the goal's unit: the search counts
+// time in tenths of a second. "No plan is better" is right whichever way better is.
+func (c *cli) proved(j *job, goal coverage.Goal, money bool) func(siting.Progress) {
+	unit, per := "people", 1.0
+	switch {
+	case goal == coverage.LeastWalking:
+		unit, per = "person_minutes", tenthsPerMinute
+	case goal == coverage.LeastFar:
+		unit, per = "minutes", tenthsPerMinute
+	case goal == coverage.FewestSites && money:
+		unit = "cost"
+	case goal == coverage.FewestSites:
+		unit = "sites"
+	}
 	return func(g siting.Progress) {
 		if math.IsInf(g.Bound, 0) {
 			return // nothing is proved yet
 		}
-		j.view.tellProof(fmt.Sprintf(c.lang.text("proof_line"), amount(g.Value), amount(g.Bound), onPaper(percent(g.GapPC)), g.Elapsed.Round(10*time.Millisecond)))
+		j.view.tellProof(fmt.Sprintf(c.lang.text("proof_line"), amount(g.Value/per), c.lang.text("unit_"+unit), amount(g.Bound/per), onPaper(percent(g.GapPC)), g.Elapsed.Round(10*time.Millisecond)))
 	}
 }
+
+const tenthsPerMinute = 600
 
 // amount prints a value of any unit.
 func amount(v float64) string {

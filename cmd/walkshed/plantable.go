@@ -50,6 +50,9 @@ func (c *cli) planHead(p coverage.Plan) string {
 	}
 	all, after := p.Before.All, p.After.All
 	line("plan_cover", people(all.Covered), onPaper(ratio(all.Share)), people(after.Covered), onPaper(ratio(after.Share)), onPaper(changed(all.Covered, after.Covered)))
+	if p.Goal == coverage.BackupCover {
+		line("plan_backup", amount(p.ValueBefore), amount(p.Value))
+	}
 	if p.Weighted {
 		line("plan_weighted")
 	}

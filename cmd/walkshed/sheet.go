@@ -49,6 +49,10 @@ type (
 	decimal   float64  // two decimals on paper, full in a file
 	degree    float64  // longitude or latitude
 	percent   float64  // 0…100
+
+	// span is people, at least and at most; a file holds the least, the most in a
+	// column of its own.
+	span struct{ least, most float64 }
 )
 
 // parted is a number of people that adds up with its neighbours when rounded.
@@ -91,6 +95,11 @@ func onPaper(v any) string {
 		return strconv.Itoa(x)
 	case headcount:
 		return people(float64(x))
+	case span:
+		if people(x.least) == people(x.most) {
+			return people(x.least)
+		}
+		return people(x.least) + "–" + people(x.most)
 	case ratio:
 		return strconv.FormatFloat(float64(x)*100, 'f', 1, 64) + " %"
 	case parted:
@@ -117,6 +126,8 @@ func inFile(v any) any {
 	switch x := v.(type) {
 	case headcount:
 		return rounded(float64(x), 3)
+	case span:
+		return rounded(x.least, 3)
 	case ratio:
 		return rounded(float64(x), 6)
 	case parted:

@@ -67,15 +67,19 @@ func (c *cli) best(ctx context.Context, j *job, q *sitesCmd) error {
 	}
 	a.Cut, a.Level = geo.FromMinutes(q.Cut), q.Level
 	a.Capacity = coverage.CapacityRule{Each: q.Capacity, PerSqM: q.PerSqM}
-	a.Effort.Tell = c.proved(j)
+	a.Effort.Tell = c.proved(j, a.Goal, a.Cost != (coverage.CostRule{}))
 	switch {
 	case q.WriteLP != "":
 		return c.writeModel(ctx, j, q, a)
 	case q.Frontier:
 		list, err := j.engine.Frontier(ctx, a, frontierAt, q.Level, j.view.tell)
 		j.done(c)
-		if err != nil {
+		if err != nil && (ctx.Err() == nil || len(list) == 0) {
 			return err
+		}
+		if err != nil {
+			fmt.Fprintln(c.io.err, c.lang.text("frontier_ended"))
+			ctx = context.WithoutCancel(ctx)
 		}
 		return c.print(ctx, j, q.question, c.frontierAnswer(j, list))
 	}
@@ -86,6 +90,7 @@ func (c *cli) best(ctx context.Context, j *job, q *sitesCmd) error {
 	}
 	if err != nil {
 		fmt.Fprintln(c.io.err, c.lang.text("plan_interrupted"))
+		ctx = context.WithoutCancel(ctx) // what was found is written whole
 	}
 	if q.Scenario != "" {
 		if err := c.writeBeside(j, q.Scenario, func(w io.Writer) error { return writeScenario(w, p) }); err != nil {

@@ -16,6 +16,10 @@ var titles = map[string]string{
 	"kind": "类型", "sports": "运动项目", "entrances": "入口数", "island": "位于孤立路网", "name_en": "英文名", "name_zh": "中文名", "level": "级别",
 	"covered": "已覆盖", "not_covered": "未覆盖", "of_which_off_network": "其中远离道路", "share": "覆盖率", "no_people": "无人口", "median_min": "中位分钟",
 	"minutes_before": "之前分钟", "minutes_after": "之后分钟", "lon": "经度", "lat": "纬度",
+	"adds": "目标增量", "capacity": "容量", "people_served": "服务人数", "next_best_lon": "次优选址经度", "next_best_lat": "次优选址纬度", "next_best_people": "次优选址人口",
+	"price_of_nesting": "分期代价（至少）", "price_of_nesting_at_most": "分期代价（至多）", "unnested_value": "不分期最优", "allowed": "累计可用", "spent": "累计支出", "sites": "处数",
+	"value": "目标值", "bound": "界", "optimal": "已证明最优", "stopped": "停止原因", "seconds": "秒", "method": "方法", "goal": "目标", "unit": "单位", "value_before": "此前目标值",
+	"candidates": "候选数", "budget": "上限",
 	"place": "地区", "speed_m_s": "步行速度（米/秒）", "mode": "方式", "detour": "绕行系数", "snap_reach_m": "接入上限（米）", "islands": "孤立路网", "population": "人口来源",
 	"venues": "场地数", "venue_kinds": "场地类型", "scenario": "情景", "walkshed_version": "软件版本",
 }

@@ -38,11 +38,15 @@ func (q *planCmd) Run(ctx context.Context, c *cli) error {
 		j.view.close()
 		return err
 	}
-	a.Effort.Tell = c.proved(j)
+	a.Effort.Tell = c.proved(j, coverage.MostPeople, money)
 	p, err := j.engine.Phase(ctx, a, years, q.Level, j.view.tell)
 	j.done(c)
-	if err != nil {
+	if err != nil && (ctx.Err() == nil || len(p.Years) == 0) {
 		return err
+	}
+	if err != nil {
+		fmt.Fprintln(c.io.err, c.lang.text("plan_interrupted"))
+		ctx = context.WithoutCancel(ctx) // what was found is written whole
 	}
 	if q.TaskSheets != "" {
 		if err := c.writeTasks(ctx, q.TaskSheets, p); err != nil {
@@ -81,22 +85,41 @@ func phasesOf(flags []string, money bool) ([]coverage.Phase, error) {
 func (c *cli) yearsAnswer(j *job, p coverage.PhasedPlan) answer {
 	t := c.lang.text
 	years := sheet{columns: []column{{"year", t("col_year"), false}, {"sites", t("col_sites"), false}, {"allowed", t("col_allowed"), false}, {"spent", t("col_spent"), false}, {"covered_after", t("col_after"), false},
-		{"share_after", t("col_share_after"), false}, {"unnested_value", t("col_unnested"), false}, {"price_of_nesting", t("col_price"), false}, {"bound", t("col_bound"), false}}}
+		{"share_after", t("col_share_after"), false}, {"unnested_value", t("col_unnested"), false}, {"price_of_nesting", t("col_price"), false}, {"price_of_nesting_at_most", "", true}, {"value", "", true}, {"bound", t("col_bound"), false},
+		{"gap_percent", t("col_gap_pc"), false}, {"optimal", "", true}, {"stopped", "", true}, {"seconds", "", true}, {"method", "", true}}}
 	for _, y := range p.Years {
 		years.rows = append(years.rows, []any{strconv.Itoa(y.Year), len(y.Sites), decimal(y.Allowed), decimal(y.Spent), headcount(y.Covered), ratio(y.Covered / p.People),
-			headcount(y.Unnested), headcount(y.Price), headcount(y.Bound)})
+			headcount(y.Unnested), span{y.Price, y.PriceMost}, headcount(y.PriceMost), decimal(y.Value), headcount(y.Bound),
+			percent(y.GapPC), yesNo(y.Optimal), y.Stopped, decimal(y.Seconds), p.Method})
 	}
 	tasks := c.taskSheet(p, nil)
 	sites := c.siteSheet(p, nil)
 	sites.title, tasks.title = t("plan_sites"), t("plan_tasks")
 	head := fmt.Sprintf(t("years_title"), people(p.Before), people(p.People), p.Candidates, t("from_"+p.From)) + "\n" +
-		fmt.Sprintf(t("years_proof"), people(p.Value), people(p.Bound), onPaper(percent(p.GapPC))) + "\n" + fmt.Sprintf(t("plan_method"), c.method(p.Method)) + "\n"
+		c.yearsProof(p) + "\n" + fmt.Sprintf(t("plan_method"), c.method(p.Method)) + "\n"
 	if p.Weighted {
 		head += t("plan_weighted") + "\n"
 	}
 	named := years
 	named.title = t("plan_years")
 	return answer{json: p, basis: &p.Basis, sheets: []sheet{years, sites, tasks}, file: &tasks, book: []sheet{tasks, sites, named}, before: c.basis(p.Basis) + head, layers: j.layers(tiles.Package{Years: &p, Basis: &p.Basis})}
+}
+
+// yearsProof is what is proved of all years together.
+func (c *cli) yearsProof(p coverage.PhasedPlan) string {
+	stopped := c.lang.text("stopped_" + p.Stopped)
+	if p.Optimal {
+		return fmt.Sprintf(c.lang.text("years_optimal"), people(p.Value), p.Seconds)
+	}
+	return fmt.Sprintf(c.lang.text("years_proof"), people(p.Value), people(p.Bound), onPaper(percent(p.GapPC)), stopped, p.Seconds)
+}
+
+// yesNo is a yes in a file.
+func yesNo(yes bool) int {
+	if yes {
+		return 1
+	}
+	return 0
 }
 
 // taskSheet is what each year sets each area to do; of one area where one is given.
