@@ -13,8 +13,11 @@ export const placing = signal<Placing | null>(null);
 /** The venue of the plan whose card is open. */
 export const chosenPlan = signal('');
 
-/** On a phone the map is further up the page than the buttons. */
-const seeMap = () => document.querySelector('.map')?.scrollIntoView({ block: 'nearest' });
+/** The map takes the keys, so that Enter places; on a phone it is further up the page than the buttons. */
+function seeMap(): void {
+  document.querySelector<HTMLElement>('.map canvas')?.focus({ preventScroll: true });
+  document.querySelector('.map')?.scrollIntoView({ block: 'nearest' });
+}
 
 export function startAdding(): void {
   placing.value = { what: 'new' };

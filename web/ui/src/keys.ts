@@ -19,7 +19,6 @@ export function onKey(e: KeyboardEvent): void {
     e.preventDefault();
   } else if (key === 'a' && !held && !e.altKey && index.value) {
     startAdding();
-    document.querySelector<HTMLElement>('.map canvas')?.focus({ preventScroll: true });
     e.preventDefault();
   }
 }

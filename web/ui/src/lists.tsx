@@ -1,16 +1,17 @@
 import { signal, type Signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { ask, type Gap, type Site } from './api';
+import { useEffect } from 'preact/hooks';
+import { ask, type Gap, type Gaps, type Site } from './api';
 import { listsBehind } from './follow';
 import { Explain } from './glossary';
 import { decimal, percent, t, tn, walk, whole } from './i18n';
-import { areaNamed } from './names';
-import { boxOfShape } from './shapes';
+import { areaNamed, shapeOf } from './names';
+import { boxOfShape, inside } from './shapes';
 import { active, edit, plan } from './whatif';
 import { freshId } from './plan';
 import { choose } from './edit';
 import { published } from './published';
-import { about, chosenGap, gapShapes, gaps, group, old, settledLimit, sites, target } from './state';
+import { about, chosenArea, chosenGap, gapShapes, gaps, group, old, settledLimit, sites, target } from './state';
 
 const few = 5;
 const allGaps = signal(false), allSites = signal(false);
@@ -29,15 +30,33 @@ function Ranked<T>({ items, open, children }: { items: T[]; open: Signal<boolean
   );
 }
 
+/** The longest list there is, once an area is chosen: its gaps may stand far below the largest. */
+const longest = signal<{ of: Gaps; all: Gap[] } | null>(null);
+const mostListed = 1000;
+
+async function lengthen(g: Gaps): Promise<void> {
+  const all = await ask<Gaps>('/gaps', { limit: settledLimit.value, n: mostListed, group: group.value, under: about.value }).catch(() => null); // else those of the short list are shown
+  if (all && gaps.value === g) longest.value = { of: g, all: all.gaps };
+}
+
+/** The gaps whose middle lies in the chosen area; all where none is chosen. */
+function gapsHere(g: Gaps): Gap[] {
+  const shape = shapeOf(chosenArea.value), all = longest.value?.of === g ? longest.value.all : g.gaps;
+  return shape ? all.filter((x) => inside(shape, x.center)) : g.gaps;
+}
+
 export function GapList() {
-  const g = gaps.value;
+  const g = gaps.value, area = shapeOf(chosenArea.value) ? chosenArea.value : '';
+  useEffect(() => { if (g && area && !published && g.total > g.gaps.length) void lengthen(g); }, [g, area]);
   if (!g) return null;
+  const here = gapsHere(g);
   return (
     <section class={old(g) || listsBehind.value ? 'gaps old' : 'gaps'}>
       <h2>{t('gaps')}<Explain term="gap" /></h2>
       {group.value && <p class="hint">{t('group_of', { group: group.value })}</p>}
       <p class="hint">{g.total === 0 ? t('no_gaps') : tn('gaps_lead', g.total, { people: whole(g.people_not_covered), count: whole(g.total) })}{active.value && <> {t(listsBehind.value ? 'lists_old' : 'lists_planned')}</>}</p>
-      <Ranked items={g.gaps} open={allGaps}>{(x) => <GapItem key={x.rank} gap={x} />}</Ranked>
+      {area && <div class="here"><p>{tn(here.length === 0 ? 'gaps_none_in' : 'gaps_in', here.length, { area: areaNamed('', area), count: whole(here.length) })}</p><button type="button" onClick={() => { chosenArea.value = ''; }}>{t('gaps_everywhere')}</button></div>}
+      <Ranked items={here} open={allGaps}>{(x) => <GapItem key={x.rank} gap={x} />}</Ranked>
     </section>
   );
 }

@@ -10,5 +10,5 @@ export const shapeOf = (id: string): GeoJSON.Geometry | null => areaShapes.value
 /** An area's name in the page's language: answers about places carry only the source's own. */
 export function areaNamed(name: string, id?: string): string {
   const shape = areaShapes.value?.features.find((f) => (id ? idOf(f) === id : f.properties?.name === name));
-  return nameIn(name, { en: shape?.properties?.name_en, zh: shape?.properties?.name_zh });
+  return nameIn(name || String(shape?.properties?.name ?? ''), { en: shape?.properties?.name_en, zh: shape?.properties?.name_zh });
 }
