@@ -54,7 +54,7 @@ cells within 15 minutes and the same sum of their times. Only its search is time
 	{"page", "The page", `A new venue is dragged over the map: each movement takes the place of the last step of a what-if over HTTP on this
 machine, and is over when all that the page is told has been read: every total and area, and minutes and state of each cell that
 changed. A page sends the next movement when it has the answer, so the clock's figure is what a hand feels, without drawing; what
-drawing costs the page's thread at 500,000 cells is held by a test in a browser (longest task 5 to 14 ms).`},
+drawing costs the page's thread at 500,000 cells is held by a test in a browser (longest task 5 to 29 ms of its own time).`},
 	{"tiles", "Tiles", `A tile of some four thousand cells, each a polygon with its minutes, people and status: found in an index, projected,
 cut at the tile's edge and written as a Mapbox Vector Tile, not compressed. orb is given the cells of this tile only,
 and its copy of their shapes is not timed. PostGIS finds them in a GiST index; its time is the server's own for the
