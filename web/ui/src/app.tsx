@@ -23,8 +23,8 @@ import { Suggest } from './suggest-panel';
 import { WhyPanel } from './why';
 
 export function App() {
-  // Nothing that would move when the first answer comes is drawn before it.
-  if (!index.value && !failure.value) return <p class="opening">{t('loading')}</p>;
+  // Nothing that would move when the first answers come is drawn before them.
+  if (!(index.value && table.value) && !failure.value) return <p class="opening">{t('loading')}</p>;
   return (
     <>
       <a class="skip" href="#figures" onClick={(e) => { e.preventDefault(); document.getElementById('figures')?.focus(); }}>{t('skip')}</a>
@@ -41,15 +41,15 @@ export function App() {
           <Failure />
           {!published && <LimitChoice />}
           {!published && <GroupChoice />}
+          <Figures />
           {!published && <WhatIf />}
           {!published && <Suggest />}
-          {!published && <Scenarios />}
-          {!published && <Comparison />}
-          <Figures />
           {published && <Downloads />}
           <GapList />
           <SiteList />
           <AreaTable />
+          {!published && <Scenarios />}
+          {!published && <Comparison />}
           <Charts />
         </div>
       </main>
