@@ -27,9 +27,14 @@ type PhasedPlan struct {
 	Bound   float64 `json:"bound"`
 	GapPC   float64 `json:"gap_percent"`
 	Optimal bool    `json:"optimal"` // proved: no plan of these budgets covers more, summed over the years
-	Stopped string  `json:"stopped"` // as Plan.Stopped: of the first year that is not proved; "ended": interrupted
+	Stopped string  `json:"stopped"` // as Plan.Stopped: of the first year whose search was not; "ended": interrupted; or StoppedNested
 	Seconds float64 `json:"seconds"`
 }
+
+// StoppedNested is where the best of every year by itself is proved, and the plan is
+// short of them because each year keeps what the years before built: whether some plan
+// that nests is better nobody has proved.
+const StoppedNested = "nested"
 
 // A PhaseYear is what one year builds, and where that leaves everybody.
 type PhaseYear struct {
@@ -131,7 +136,9 @@ func (p *PhasedPlan) prove() {
 			p.Stopped = y.Stopped
 		}
 	}
-	p.GapPC, p.Optimal = of(p.Value, p.Bound)
+	if p.GapPC, p.Optimal = of(p.Value, p.Bound); !p.Optimal && p.Stopped == string(siting.StopOptimal) {
+		p.Stopped = StoppedNested
+	}
 }
 
 // spent is what may be spent, and is, by the end of year k.

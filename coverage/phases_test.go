@@ -59,6 +59,21 @@ func TestNestingHasAPrice(t *testing.T) {
 	}
 }
 
+// TestWhatNestsIsNotProved: 3 4 5 4 3. One site reaches 13 at 2, two all 19 at 1 and 3,
+// of which one alone reaches 12: of years that nest 31 is the best, and the two years
+// by themselves, proved, come to 32. That is no proof of the plan.
+func TestWhatNestsIsNotProved(t *testing.T) {
+	years := []coverage.Phase{{Year: 2027, Sites: 1}, {Year: 2028, Sites: 1}}
+	p, err := row(t, []float64{3, 4, 5, 4, 3}, nil).Phase(t.Context(), coverage.PlanAsk{Goal: coverage.MostPeople, Limit: 3100}, years, "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "figures", []float64{p.Value, p.Bound, p.Years[0].Price, p.Years[0].PriceMost, p.Years[1].Price}, []float64{31, 32, 1, 1, 0})
+	if p.Optimal || p.Stopped != coverage.StoppedNested || p.Years[0].Stopped != "optimal" || p.Years[0].Optimal || !p.Years[1].Optimal {
+		t.Errorf("optimal %v, stopped %q, years %+v", p.Optimal, p.Stopped, p.Years)
+	}
+}
+
 // TestMoneyCarriesOver: a year with 2 of the 5 a site costs builds nothing; the
 // next has 5 and builds it.
 func TestMoneyCarriesOver(t *testing.T) {
