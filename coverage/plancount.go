@@ -121,7 +121,7 @@ func (e *Engine) countSteps(ctx context.Context, a PlanAsk, s solution, after *E
 		if k < len(s.plan.Gain) && len(s.closed) == 0 {
 			x.Adds = s.plan.Gain[k]
 			if s.time != nil && a.Goal == LeastWalking {
-				x.Adds /= perMinute
+				x.Adds /= PerMinute
 			}
 		}
 		if s.service != nil {
@@ -173,7 +173,7 @@ func (e *Engine) countTimes(a PlanAsk, s solution, p *Plan) {
 	if s.time == nil {
 		return
 	}
-	p.Value, p.Bound, p.ValueBefore = p.Value/perMinute, p.Bound/perMinute, p.ValueBefore/perMinute
+	p.Value, p.Bound, p.ValueBefore = p.Value/PerMinute, p.Bound/PerMinute, p.ValueBefore/PerMinute
 	p.Walking = &PlanWalking{CutMin: a.cut().Minutes()}
 	all := 0.0
 	now := e.now()
@@ -189,8 +189,8 @@ func (e *Engine) countTimes(a PlanAsk, s solution, p *Plan) {
 	p.Walking.MeanBefore, p.Walking.MeanAfter = p.Walking.MeanBefore/all, p.Walking.MeanAfter/all
 }
 
-// perMinute is deciseconds in a minute: what package siting counts time in.
-const perMinute = 600
+// PerMinute is deciseconds in a minute: what package siting counts time in.
+const PerMinute = 600
 
 // at returns the finest area that holds a point: its id and name, or "".
 func (l levels) at(pt [2]float64) (id, name string) {

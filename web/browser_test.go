@@ -210,6 +210,22 @@ type tab struct {
 	ctx context.Context
 }
 
+// A step is what a planner does and sees on a page somebody has used before.
+type step struct {
+	name string
+	do   func(*tab, *town)
+}
+
+// inSteps does them in one tab, up to the first that fails: each stands on the one
+// before.
+func (p *tab) inSteps(to *town, steps []step) {
+	for _, s := range steps {
+		if !p.Run(s.name, func(t *testing.T) { s.do(&tab{t, p.b, p.ctx}, to) }) {
+			p.FailNow()
+		}
+	}
+}
+
 type view struct {
 	width, height int64
 	mobile, dark  bool

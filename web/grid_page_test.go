@@ -18,18 +18,10 @@ func TestGridPage(t *testing.T) {
 	b := startBrowser(t, to)
 	p := b.open(t, to.server.URL, "#lang=en", desktop)
 	p.drawn()
-	for _, step := range []struct {
-		name string
-		do   func(*tab, *town)
-	}{
+	p.inSteps(to, []step{
 		{"map", stepMap}, {"click", stepClick}, {"registration", gridRegistration}, {"hover", gridHover}, {"legend", gridLegend}, {"limit", gridLimit}, {"palette", gridPalette},
 		{"what if", gridWhatIf}, {"change", gridChange}, {"swipe", gridSwipe}, {"path", gridPath}, {"barrier", gridBarrier}, {"dark", gridDark}, {"context", gridContext}, {"once", gridOnce},
-	} {
-		ok := t.Run(step.name, func(t *testing.T) { step.do(&tab{t, b, p.ctx}, to) })
-		if !ok {
-			t.FailNow() // each step stands on the one before
-		}
-	}
+	})
 	b.quiet(t)
 }
 

@@ -23,15 +23,7 @@ func TestOwnFilePage(t *testing.T) {
 	b := startBrowser(t, to)
 	p := b.open(t, to.server.URL, "#lang=en", desktop)
 	p.drawn()
-	for _, step := range []struct {
-		name string
-		do   func(*tab, *town)
-	}{{"look", ownLook}, {"refused", ownRefused}, {"taken over", ownTaken}, {"in place", ownReplaced}, {"dropped", ownDropped}, {"phone", ownPhone}} {
-		ok := t.Run(step.name, func(t *testing.T) { step.do(&tab{t, b, p.ctx}, to) })
-		if !ok {
-			t.FailNow() // each step stands on the one before
-		}
-	}
+	p.inSteps(to, []step{{"look", ownLook}, {"refused", ownRefused}, {"taken over", ownTaken}, {"in place", ownReplaced}, {"dropped", ownDropped}, {"phone", ownPhone}})
 	b.quiet(t)
 }
 

@@ -22,14 +22,7 @@ func TestLookAndTake(t *testing.T) {
 	b := startBrowser(t, to)
 	p := b.open(t, to.server.URL, "#lang=en", desktop)
 	p.drawn()
-	for _, step := range []struct {
-		name string
-		do   func(*tab, *town)
-	}{{"hover", takeHover}, {"link", takeLink}, {"picture", takePicture}, {"paper", takePaper}, {"theme", takeTheme}} {
-		if !t.Run(step.name, func(t *testing.T) { step.do(&tab{t, b, p.ctx}, to) }) {
-			t.FailNow()
-		}
-	}
+	p.inSteps(to, []step{{"hover", takeHover}, {"link", takeLink}, {"picture", takePicture}, {"paper", takePaper}, {"theme", takeTheme}})
 	b.quiet(t)
 }
 

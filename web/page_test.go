@@ -25,18 +25,10 @@ func TestPage(t *testing.T) {
 	b := startBrowser(t, to)
 	p := b.open(t, to.server.URL, "", desktop)
 	p.drawn()
-	for _, step := range []struct {
-		name string
-		do   func(*tab, *town)
-	}{
+	p.inSteps(to, []step{
 		{"figures", stepFigures}, {"map", stepMap}, {"click", stepClick}, {"language", stepLanguage}, {"limit", stepLimit},
 		{"legend", stepLegend}, {"link", stepLink}, {"keyboard", stepKeyboard}, {"lists", stepLists}, {"venue", stepVenue}, {"context", stepContextLost},
-	} {
-		ok := t.Run(step.name, func(t *testing.T) { step.do(&tab{t, b, p.ctx}, to) })
-		if !ok {
-			t.FailNow() // each step stands on the one before
-		}
-	}
+	})
 	t.Run("phone", func(t *testing.T) { stepPhone(t, b, to) })
 	t.Run("no webgl", func(t *testing.T) { stepNoWebGL(t, b, to) })
 	b.quiet(t)

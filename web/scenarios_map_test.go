@@ -18,14 +18,7 @@ func TestScenarioMap(t *testing.T) {
 	b := startBrowser(t, to)
 	p := b.open(t, to.server.URL, "#lang=en", desktop)
 	p.drawn()
-	for _, step := range []struct {
-		name string
-		do   func(*tab, *town)
-	}{{"save a path", mapSavePath}, {"swipe", mapSwipe}, {"change", mapChange}, {"saved anew", mapSavedAnew}, {"axe", axeFree}, {"end", mapEnd}} {
-		if !t.Run(step.name, func(t *testing.T) { step.do(&tab{t, b, p.ctx}, to) }) {
-			t.FailNow()
-		}
-	}
+	p.inSteps(to, []step{{"save a path", mapSavePath}, {"swipe", mapSwipe}, {"change", mapChange}, {"saved anew", mapSavedAnew}, {"axe", axeFree}, {"end", mapEnd}})
 	b.quiet(t)
 }
 

@@ -21,17 +21,10 @@ func TestScenarioPage(t *testing.T) {
 	b := startBrowser(t, to)
 	p := b.open(t, to.server.URL, "#lang=en", desktop)
 	p.drawn()
-	for _, step := range []struct {
-		name string
-		do   func(*tab, *town)
-	}{
+	p.inSteps(to, []step{
 		{"save", scenarioSave}, {"copy and rename", scenarioCopy}, {"delete and undo", scenarioDelete}, {"two tabs", scenarioTwoTabs}, {"compare", scenarioCompare},
 		{"link", scenarioLink}, {"axe", axeFree}, {"language", scenarioLanguage},
-	} {
-		if !t.Run(step.name, func(t *testing.T) { step.do(&tab{t, b, p.ctx}, to) }) {
-			t.FailNow() // each step stands on the one before
-		}
-	}
+	})
 	t.Run("read only", func(t *testing.T) { scenarioReadOnly(&tab{t, b, p.ctx}, to) })
 	b.only(t, "412") // the second of two tabs is refused, as it must be
 }
@@ -210,14 +203,7 @@ func TestLookCloserPage(t *testing.T) {
 	b := startBrowser(t, to)
 	p := b.open(t, to.server.URL, "#lang=en", view{width: 1100, height: 720, before: `localStorage.removeItem('walkshed tour')`})
 	p.drawn()
-	for _, step := range []struct {
-		name string
-		do   func(*tab, *town)
-	}{{"tour", closerTour}, {"charts", closerCharts}, {"group", closerGroup}, {"remedy", closerRemedy}, {"why", closerWhy}, {"take away", closerTake}, {"axe", axeFree}, {"back to today", closerBack}} {
-		if !t.Run(step.name, func(t *testing.T) { step.do(&tab{t, b, p.ctx}, to) }) {
-			t.FailNow()
-		}
-	}
+	p.inSteps(to, []step{{"tour", closerTour}, {"charts", closerCharts}, {"group", closerGroup}, {"remedy", closerRemedy}, {"why", closerWhy}, {"take away", closerTake}, {"axe", axeFree}, {"back to today", closerBack}})
 	b.quiet(t)
 }
 

@@ -20,18 +20,10 @@ func TestSuggestPage(t *testing.T) {
 	b := startBrowser(t, to)
 	p := b.open(t, to.server.URL, "#lang=en", desktop)
 	p.drawn()
-	for _, step := range []struct {
-		name string
-		do   func(*tab, *town)
-	}{
+	p.inSteps(to, []step{
 		{"form", suggestForm}, {"answer", suggestAnswer}, {"take over", suggestTake}, {"rules", suggestRules}, {"cancel", suggestCancel},
 		{"stale", suggestStale}, {"axe", axeFree}, {"language", suggestLanguage}, {"phone", suggestPhone},
-	} {
-		ok := t.Run(step.name, func(t *testing.T) { step.do(&tab{t, b, p.ctx}, to) })
-		if !ok {
-			t.FailNow() // each step stands on the one before
-		}
-	}
+	})
 	b.quiet(t)
 	t.Run("refused and gone", func(t *testing.T) { suggestFails(&tab{t, b, p.ctx}, to) })
 }

@@ -20,18 +20,10 @@ func TestWhatIfPage(t *testing.T) {
 	b := startBrowser(t, to)
 	p := b.open(t, to.server.URL, "#lang=en", desktop)
 	p.drawn()
-	for _, step := range []struct {
-		name string
-		do   func(*tab, *town)
-	}{
+	p.inSteps(to, []step{
 		{"add", planAdd}, {"drag", planDrag}, {"undo", planUndo}, {"typed", planTyped}, {"sea", planSea}, {"close", planClose},
 		{"limit", planLimit}, {"far off", planFarOff}, {"language", planLanguage}, {"today", planToday},
-	} {
-		ok := t.Run(step.name, func(t *testing.T) { step.do(&tab{t, b, p.ctx}, to) })
-		if !ok {
-			t.FailNow() // each step stands on the one before
-		}
-	}
+	})
 	b.quiet(t)
 	t.Run("server gone", func(t *testing.T) { planServerGone(t, b, to) })
 }

@@ -81,9 +81,9 @@ func (c *cli) proved(j *job, goal coverage.Goal, money bool) func(siting.Progres
 	unit, per := "people", 1.0
 	switch {
 	case goal == coverage.LeastWalking:
-		unit, per = "person_minutes", tenthsPerMinute
+		unit, per = "person_minutes", coverage.PerMinute
 	case goal == coverage.LeastFar:
-		unit, per = "minutes", tenthsPerMinute
+		unit, per = "minutes", coverage.PerMinute
 	case goal == coverage.FewestSites && money:
 		unit = "cost"
 	case goal == coverage.FewestSites:
@@ -96,8 +96,6 @@ func (c *cli) proved(j *job, goal coverage.Goal, money bool) func(siting.Progres
 		j.view.tellProof(fmt.Sprintf(c.lang.text("proof_line"), amount(g.Value/per), c.lang.text("unit_"+unit), amount(g.Bound/per), onPaper(percent(g.GapPC)), g.Elapsed.Round(10*time.Millisecond)))
 	}
 }
-
-const tenthsPerMinute = 600
 
 // amount prints a value of any unit.
 func amount(v float64) string {

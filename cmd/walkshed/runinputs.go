@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +12,7 @@ import (
 	"github.com/walkshed/walkshed/coverage/store"
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/data/project"
+	"github.com/walkshed/walkshed/data/whole"
 )
 
 // digestInputs hashes every file a run is made from: the project file, its
@@ -26,12 +25,11 @@ func digestInputs(ctx context.Context, p *project.Project) ([]store.Input, error
 			return nil
 		}
 		seen[file] = true
-		x, err := digestFile(file)
+		sum, n, err := whole.Sum(file)
 		if err != nil {
 			return &data.Error{Op: "read " + name, Err: err, Hint: "check sources in the project file"}
 		}
-		x.Path = name
-		out = append(out, x)
+		out = append(out, store.Input{Path: name, SHA256: hex.EncodeToString(sum[:]), Bytes: n})
 		return nil
 	}
 	database := func(s project.Source, id string) error {
@@ -71,17 +69,6 @@ func digestInputs(ctx context.Context, p *project.Project) ([]store.Input, error
 		}
 	}
 	return out, nil
-}
-
-func digestFile(path string) (store.Input, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return store.Input{}, err
-	}
-	defer f.Close()
-	h := sha256.New()
-	n, err := io.Copy(h, f)
-	return store.Input{SHA256: hex.EncodeToString(h.Sum(nil)), Bytes: n}, err
 }
 
 // sameRows says whether the databases still held, when the job read them, what the

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"reflect"
 
@@ -13,6 +11,7 @@ import (
 	"github.com/walkshed/walkshed/data"
 	"github.com/walkshed/walkshed/data/osm"
 	"github.com/walkshed/walkshed/data/project"
+	"github.com/walkshed/walkshed/data/whole"
 	"github.com/walkshed/walkshed/geo/network"
 )
 
@@ -68,7 +67,7 @@ func (q *updating) take(ctx context.Context, c *cli, file string) error {
 	if err := q.check(p, file); err != nil {
 		return err
 	}
-	sum, err := fileSum(ctx, file)
+	sum, _, err := whole.Sum(file)
 	if err != nil {
 		return &data.Error{Op: "read " + file, Err: err, Hint: "name a file that can be read"}
 	}
@@ -189,15 +188,4 @@ func between(ctx context.Context, before, after *job, set coverage.Settings) (co
 	}
 	s.Venues, err = s.Streets.WithVenues(ctx, b.Facilities, nil)
 	return s, err
-}
-
-func fileSum(ctx context.Context, path string) (sum [sha256.Size]byte, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return sum, err
-	}
-	defer f.Close()
-	h := sha256.New()
-	_, err = io.Copy(h, f)
-	return [sha256.Size]byte(h.Sum(nil)), errors.Join(err, ctx.Err())
 }

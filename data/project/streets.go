@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -49,14 +48,14 @@ func (p *Project) AdoptStreets(ctx context.Context, path string, sum [sha256.Siz
 	}
 	copied := !inside
 	if _, err := os.Stat(target); copied && err == nil {
-		if got, err := digestFile(target); err != nil || got != sum {
+		if got, _, err := whole.Sum(target); err != nil || got != sum {
 			return "", fail(fmt.Errorf("%s is in the project's folder already, and another file", here), "give the new extract another name, best with its date")
 		}
 		copied = false // it was copied before
 	}
 	if copied {
 		err = copyWhole(ctx, path, target, sum)
-	} else if got, e := digestFile(target); e != nil || got != sum {
+	} else if got, _, e := whole.Sum(target); e != nil || got != sum {
 		err = errors.Join(e, errMeanwhile)
 	}
 	if err != nil {
@@ -195,7 +194,7 @@ func copyWhole(ctx context.Context, from, to string, sum [sha256.Size]byte) erro
 	if _, err := io.Copy(io.MultiWriter(out, h), io.TeeReader(f, stopped{ctx})); err != nil {
 		return err
 	}
-	if hex.EncodeToString(h.Sum(nil)) != hex.EncodeToString(sum[:]) {
+	if [sha256.Size]byte(h.Sum(nil)) != sum {
 		return errMeanwhile
 	}
 	return out.Commit()
@@ -205,17 +204,6 @@ func copyWhole(ctx context.Context, from, to string, sum [sha256.Size]byte) erro
 type stopped struct{ ctx context.Context }
 
 func (s stopped) Write(b []byte) (int, error) { return len(b), s.ctx.Err() }
-
-func digestFile(path string) (sum [sha256.Size]byte, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return sum, err
-	}
-	defer f.Close()
-	h := sha256.New()
-	_, err = io.Copy(h, f)
-	return [sha256.Size]byte(h.Sum(nil)), err
-}
 
 // renamed changes the path of every source for which is says so; all else stays to
 // the byte.

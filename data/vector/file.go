@@ -1,7 +1,9 @@
 package vector
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"math"
@@ -33,6 +35,20 @@ func (c *counting) Read(p []byte) (int, error) {
 // failure is an error about the whole of a layer's file.
 func (l Layer) failure(err error, hint string) error {
 	return &data.Error{Op: "read " + l.Source, Err: err, Hint: hint}
+}
+
+// ended is what came of reading the rows of a layer: what its reader stopped for, the
+// end of ctx, or what is wrong with the file after so many.
+func (l Layer) ended(ctx context.Context, stopped, err error, after, hint string) error {
+	switch {
+	case stopped != nil:
+		return stopped
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	return l.failure(fmt.Errorf("after %s: %w", after, err), hint)
 }
 
 // openFile opens a layer's file and returns its size.

@@ -162,13 +162,5 @@ func (g *geoPackage) each(ctx context.Context, yield func(record) error) error {
 		stopped = yield(r)
 		return stopped
 	})
-	switch {
-	case stopped != nil:
-		return stopped
-	case err == nil:
-		return nil
-	case ctx.Err() != nil:
-		return ctx.Err()
-	}
-	return g.l.failure(fmt.Errorf("after %s: %w", plural(n, "feature"), err), badGeoPackage)
+	return g.l.ended(ctx, stopped, err, plural(n, "feature"), badGeoPackage)
 }

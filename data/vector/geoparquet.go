@@ -3,7 +3,6 @@ package vector
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 
@@ -70,13 +69,5 @@ func (g *geoParquet) each(ctx context.Context, yield func(record) error) error {
 		stopped = yield(r)
 		return stopped
 	})
-	switch {
-	case stopped != nil:
-		return stopped
-	case err == nil:
-		return nil
-	case ctx.Err() != nil:
-		return ctx.Err()
-	}
-	return g.l.failure(fmt.Errorf("after %s: %w", plural(n, "row"), err), badGeoParquet)
+	return g.l.ended(ctx, stopped, err, plural(n, "row"), badGeoParquet)
 }
